@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "hub/base/types.h"
+
+namespace fenghuo::base {
+
+// The hub's clock. Never goes backwards, and never behind the record: it starts at the later of the
+// wall clock and the last record's time, then runs on the machine's boot time.
+class HubClock {
+ public:
+  virtual ~HubClock() = default;
+  virtual TimeUs now() const = 0;
+  // Wall clock minus hub clock, microseconds: shown by /readyz and metrics, never followed by itself.
+  virtual TimeUs wall_difference() const = 0;
+};
+
+// Boot time (CLOCK_BOOTTIME), times `speed` (drill worlds only; 1 otherwise). Thread-safe.
+class BootClock final : public HubClock {
+ public:
+  // `not_before`: time of the last record.
+  explicit BootClock(TimeUs not_before, double speed = 1.0);
+  TimeUs now() const override;
+  TimeUs wall_difference() const override;
+
+ private:
+  TimeUs start_;
+  TimeUs boot_at_start_;
+  double speed_;
+};
+
+// A clock that a test or the simulator moves by hand. One thread.
+class ManualClock final : public HubClock {
+ public:
+  explicit ManualClock(TimeUs now) : now_(now) {}
+  TimeUs now() const override { return now_; }
+  TimeUs wall_difference() const override { return 0; }
+  void advance(TimeUs by) { now_ += by; }
+
+ private:
+  TimeUs now_;
+};
+
+}  // namespace fenghuo::base

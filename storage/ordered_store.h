@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "hub/base/result.h"
+
+namespace fenghuo::storage {
+
+// Sorted key-value rows in a few families. Keys are compared as unsigned bytes.
+enum class Family : std::uint8_t {
+  // (channel, seq) -> position; written with the log batch. See timeline.h.
+  Timeline,
+  // (term, channel, ~seq) -> position. See search.h.
+  Search,
+  // Rows of the view's State and its applied_position. See hub/core/snapshot.h.
+  Entity,
+  // Small facts of the store itself: indexed_through and the like.
+  Meta,
+};
+inline constexpr int family_count = 4;
+
+struct Row {
+  Family family;
+  std::string key;
+  // nullopt = delete.
+  std::optional<std::string> value;
+};
+
+// Thread-safe: any thread may read and write. Operating errors are UNAVAILABLE, NO_SPACE or
+// STORAGE_FAILED.
+class OrderedStore {
+ public:
+  virtual ~OrderedStore() = default;
+
+  // nullopt = no such key.
+  virtual base::Result<std::optional<std::string>> get(Family family,
+                                                       std::string_view key) const = 0;
+
+  // Visits keys in [from, to) ascending, or descending from the greatest below `to` when `reverse`;
+  // an empty `to` means no upper bound. Stops when the visitor returns false. One consistent cut;
+  // the views are valid during the call of the visitor only.
+  using Visitor = std::function<bool(std::string_view key, std::string_view value)>;
+  virtual base::Result<void> scan(Family family, std::string_view from, std::string_view to,
+                                  bool reverse, const Visitor& visit) const = 0;
+
+  // All rows or none. Not synced by itself: it becomes durable with the next log append that
+  // follows it, and never overtakes one before it.
+  virtual base::Result<void> write(const std::vector<Row>& rows) = 0;
+};
+
+}  // namespace fenghuo::storage
