@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "hub/base/result.h"
+#include "hub/base/types.h"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "hub/base/result.h"
-#include "hub/base/types.h"
 
 namespace fenghuo::storage {
 

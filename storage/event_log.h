@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "hub/base/result.h"
+#include "hub/base/types.h"
+#include "storage/ordered_store.h"
+
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "hub/base/result.h"
-#include "hub/base/types.h"
-#include "storage/ordered_store.h"
 
 namespace fenghuo::storage {
 
@@ -103,10 +103,10 @@ class EventLog {
 
   using Completion = std::function<void(AppendOutcome)>;
 
-  // Compare-and-append: writes and syncs `batch`, the `rows` and the deletion of the `erased` bodies
-  // in one atomic step if the log ends at `expected` (position and hash). Returns at once; the
-  // completion is called exactly once, in order of append, from the log's own thread (or from pump()
-  // of a twin). Several may be in flight; when one does not commit, those after it conflict.
+  // Compare-and-append: writes and syncs `batch`, the `rows` and the deletion of the `erased`
+  // bodies in one atomic step if the log ends at `expected` (position and hash). Returns at once;
+  // the completion is called exactly once, in order of append, from the log's own thread (or from
+  // pump() of a twin). Several may be in flight; when one does not commit, those after it conflict.
   virtual void append(Batch batch, const Head& expected, std::vector<Row> rows,
                       std::vector<base::Position> erased, Completion done) = 0;
 

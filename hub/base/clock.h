@@ -11,7 +11,8 @@ class HubClock {
  public:
   virtual ~HubClock() = default;
   virtual TimeUs now() const = 0;
-  // Wall clock minus hub clock, microseconds: shown by /readyz and metrics, never followed by itself.
+  // Wall clock minus hub clock, microseconds: shown by /readyz and metrics, never followed by
+  // itself.
   virtual TimeUs wall_difference() const = 0;
 };
 

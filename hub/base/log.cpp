@@ -43,8 +43,8 @@ std::string quoted(std::string_view text) {
 
 void open_log(LogFormat format, LogLevel at_least) {
   current_format = format;
-  auto logger =
-      std::make_shared<spdlog::logger>("fenghuo", std::make_shared<spdlog::sinks::stdout_sink_mt>());
+  auto logger = std::make_shared<spdlog::logger>("fenghuo",
+                                                 std::make_shared<spdlog::sinks::stdout_sink_mt>());
   logger->set_pattern(format == LogFormat::Json
                           ? R"({"time":"%Y-%m-%dT%H:%M:%S.%f%z","level":"%l",%v})"
                           : "%Y-%m-%dT%H:%M:%S.%e%z %L %v");

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
-
 #include "hub/base/types.h"
+
+#include <algorithm>
 
 namespace fenghuo::base {
 

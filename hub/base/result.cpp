@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/base/result.h"
 
+#include "hub/base/check.h"
+
 #include <algorithm>
 #include <cctype>
-
-#include "hub/base/check.h"
 
 namespace fenghuo::base {
 

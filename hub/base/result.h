@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "fenghuo/v1/error.pb.h"
+
 #include <boost/system/result.hpp>
 
 #include <cstdint>
@@ -8,8 +10,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "fenghuo/v1/error.pb.h"
 
 namespace fenghuo::base {
 

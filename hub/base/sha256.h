@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "hub/base/types.h"
+
 #include <initializer_list>
 #include <string>
 #include <string_view>
-
-#include "hub/base/types.h"
 
 namespace fenghuo::base {
 
