@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "hub/base/result.h"
+#include "hub/core/command.h"
+#include "hub/core/state.h"
+
+namespace fenghuo::core {
+
+// Decides one command against the State as it is: a refusal, or the events that make it true. Pure.
+// The first event gets position state.position() + 1, and so on; ids and seqs in the events and in
+// `done` rely on it, so the caller applies them at once or not at all.
+//
+// A known command id (account, device, n) returns its first result with `repeated` set and no
+// events; the same id with another digest is COMMAND_ID_REUSED; an n older than what is remembered
+// is ALREADY_DONE. What the actor may not see answers exactly like what does not exist.
+base::Result<Decision> decide(const State& state, const Envelope& envelope, base::TimeUs now);
+
+// Reading and delivery are not decided one by one but merged (about once a second) into one record.
+struct Reading {
+  base::EntityId account_id = 0;
+  // AdvanceCursor, or ...
+  base::EntityId channel_id = 0;
+  base::EntityId thread_root_id = 0;
+  std::uint64_t seq = 0;
+  // ... MarkDelivered: the message; channel_id is 0 then.
+  base::EntityId message_id = 0;
+};
+
+// Checks one AdvanceCursor or MarkDelivered and returns what of it would change anything (possibly
+// nothing), without changing the State.
+base::Result<std::vector<Reading>> check_reading(const State& state, const Envelope& envelope,
+                                                 base::TimeUs now);
+
+// Turns merged readings into at most one CursorsAdvanced and one MessagesDelivered event each
+// `limits::cursor_rows_per_record_max` rows; readings overtaken meanwhile are left out.
+std::vector<Drafted> merge_readings(const State& state, const std::vector<Reading>& readings);
+
+// The next instant at which the hub itself must act (access that ends, a redaction proposal that
+// lapses); nullopt = none. O(1) or O(log n).
+std::optional<base::TimeUs> next_deadline(const State& state);
+
+// The events of at most `max` deadlines <= now, in order of (deadline, id). Empty = none due.
+std::vector<Drafted> fire_deadlines(const State& state, base::TimeUs now, std::size_t max);
+
+// First records of an empty log: WorldCreated, EpochStarted, FormatRaised. The random names come in.
+std::vector<Drafted> genesis(const std::string& world_id, const std::string& epoch,
+                             const std::string& center_id, v1::WorldCreated::Kind kind);
+
+// Whether a command is urgent: posts with precedence flash by those entitled (later: orders and
+// answers to them).
+bool is_urgent(const State& state, const Envelope& envelope);
+
+}  // namespace fenghuo::core
