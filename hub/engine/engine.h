@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "hub/base/result.h"
+#include "hub/base/types.h"
+#include "hub/core/commit.h"
+#include "hub/core/decide.h"
+#include "hub/core/state.h"
+#include "storage/event_log.h"
+
+namespace fenghuo::engine {
+
+// One command on its way in.
+struct Submission {
+  // FIFO key: commands of one session keep their order. Unique per connection; 0 = no order needed.
+  std::uint64_t session = 0;
+  core::Envelope envelope;
+  // Size on the wire, for the inbox limit.
+  std::size_t bytes = 0;
+  // Called exactly once, on the engine's thread, when the answer and all it depends on are durable.
+  // `n` is the envelope's.
+  std::function<void(v1::Reply)> reply;
+};
+
+// The sequencer: the only writer. Commands in, durable commits out, one order.
+//
+// step() takes what is in the inbox and what the log completed, decides, appends, and blocks on
+// nothing; while one group is being synced the next is being decided. Urgent commands go first (and
+// lift the earlier ones of their session), then deadlines that are due, then normal commands.
+class Engine {
+ public:
+  struct Options {
+    // Of this writer; see storage::Batch.
+    std::uint64_t term = 1;
+    // Number of the next batch.
+    std::uint64_t next_batch_id = 1;
+  };
+
+  // `state` stands at the log's head. `sink` gets every commit, on the thread that calls step().
+  // `wake` is called from any thread when step() has something to do.
+  Engine(core::State state, storage::EventLog& log, core::CommitSink& sink, Options options,
+         std::function<void()> wake);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // Any thread. Nothing = taken, the reply will come. An error = refused at the door (OVERLOADED,
+  // RATE_LIMITED, DRAINING, NO_SPACE, with retry_after): the reply will not be called, and it is no
+  // result of the command id.
+  std::optional<base::Error> submit(Submission submission);
+
+  // Whether the inbox is so full that sessions should stop reading. Any thread.
+  bool is_full() const;
+
+  struct Step {
+    // Something was done; call again at once.
+    bool progressed = false;
+    // When to call again without being woken; 0 = only when woken.
+    base::TimeUs wake_at = 0;
+    // The log failed: stop the process with exit code 4. No reply leaves any more.
+    bool failed = false;
+    std::string detail;
+  };
+  // The engine's thread (or the simulator). `now` never goes backwards.
+  Step step(base::TimeUs now);
+
+  // From here on submit() answers DRAINING; step() goes on until idle() .
+  void drain();
+  // Nothing in the inbox, nothing being synced, no merged readings waiting.
+  bool idle() const;
+
+  // Share of free disk, told from outside once a second; sets what is refused (limits.h).
+  void set_free_share(double share);
+
+  // Figures for metrics; any thread.
+  struct Figures {
+    std::uint64_t commands = 0;
+    std::uint64_t refused = 0;
+    std::uint64_t records = 0;
+    std::uint64_t groups = 0;
+    std::uint64_t inbox = 0;
+  };
+  Figures figures() const;
+
+ private:
+  struct Inside;
+  std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace fenghuo::engine

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "hub/base/result.h"
+#include "hub/core/state.h"
+#include "storage/store.h"
+
+namespace fenghuo::engine {
+
+// How an empty data folder begins.
+struct Genesis {
+  std::string world_id;  // random, 16 bytes as hex
+  std::string epoch;     // random, 16 bytes as hex
+  std::string center_id = "center";
+  v1::WorldCreated::Kind kind = v1::WorldCreated::KIND_REAL;
+};
+
+// Brings a State to the log's head: saved rows, then the records after them (all of them when the
+// rows cannot be used). An empty log is given its first batch. Refuses a log of a newer format, and
+// one whose saved rows are ahead of it. Start-up only; blocks.
+base::Result<core::State> recover(storage::Store& store, const Genesis& genesis, base::TimeUs now);
+
+}  // namespace fenghuo::engine

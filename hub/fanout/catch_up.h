@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "hub/base/result.h"
+#include "hub/session/codec.h"
+#include "hub/view/reader.h"
+#include "hub/view/view.h"
+#include "storage/store.h"
+
+namespace fenghuo::fanout {
+
+// Reads the log for one session that is behind the ring: what the account may see in
+// (after, through], as one encoded Batch frame, from the view's State now.
+class CatchUp {
+ public:
+  struct Chunk {
+    base::Position after = 0;
+    base::Position through = 0;
+    std::shared_ptr<const std::string> frame;
+  };
+  virtual ~CatchUp() = default;
+  // `done` is called exactly once, on any thread.
+  virtual void read(base::EntityId account_id, base::Position after, session::Format format,
+                    std::function<void(base::Result<Chunk>)> done) = 0;
+};
+
+// From the event log: records are read on the pool, projected on the view's thread.
+std::unique_ptr<CatchUp> make_log_catch_up(view::View& view, storage::Store& store,
+                                           view::Pool& pool);
+
+}  // namespace fenghuo::fanout
