@@ -19,6 +19,8 @@ using v1::ErrorCode;
 // defined once, in proto/fenghuo/v1/error.proto.
 class Error {
  public:
+  // No error: boost::system::result makes one when error() is called on a value.
+  Error() = default;
   explicit Error(ErrorCode code, std::string message = {}, std::string field = {})
       : code_(code), message_(std::move(message)), field_(std::move(field)) {}
 
@@ -46,7 +48,7 @@ class Error {
   std::string to_string() const;
 
  private:
-  ErrorCode code_;
+  ErrorCode code_ = v1::ERROR_CODE_UNSPECIFIED;
   std::string message_;
   std::string field_;
   std::uint32_t retry_after_ms_ = 0;
