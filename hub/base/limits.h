@@ -105,9 +105,13 @@ inline constexpr std::size_t ring_bytes_max = 64 * 1024 * 1024;
 inline constexpr std::size_t catch_up_records_max = 512;
 inline constexpr std::size_t catch_up_bytes_max = 256 * 1024;
 
-// Login: attempts per account and per address; beyond: RATE_LIMITED with the delay.
+// Login: failed attempts per account and per address (a whole building may share one); beyond:
+// RATE_LIMITED with the delay. Above the entries the longest unused is forgotten.
 inline constexpr double login_burst = 10;
 inline constexpr double login_per_s = 0.1;
+inline constexpr double login_address_burst = 100;
+inline constexpr double login_address_per_s = 1;
+inline constexpr std::size_t login_table_entries_max = 16 * 1024;
 // Password hashes computed at once; more wait, then OVERLOADED.
 inline constexpr std::size_t hashing_at_once = 2;
 inline constexpr std::size_t hashing_waiting_max = 64;

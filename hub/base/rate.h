@@ -20,6 +20,9 @@ class TokenBucket {
     return true;
   }
 
+  // Takes back one take(): what it was for turned out not to count.
+  void give_back() { level_ = std::min(burst_, level_ + 1); }
+
   // Milliseconds until take() can succeed.
   std::uint32_t wait_ms(TimeUs now) {
     refill(now);
