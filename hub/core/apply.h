@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-#include <vector>
-
 #include "hub/core/command.h"
 #include "hub/core/state.h"
+
+#include <cstdint>
+#include <vector>
 
 namespace fenghuo::core {
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "fenghuo/v1/command.pb.h"
 #include "fenghuo/v1/event.pb.h"
 #include "fenghuo/v1/frame.pb.h"
 #include "hub/base/types.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace fenghuo::core {
 

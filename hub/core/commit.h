@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
-#include <optional>
-#include <vector>
-
 #include "fenghuo/v1/event.pb.h"
 #include "fenghuo/v1/model.pb.h"
 #include "hub/base/types.h"
 #include "hub/core/command.h"
+
+#include <memory>
+#include <optional>
+#include <vector>
 
 namespace fenghuo::core {
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
-#include <optional>
-#include <vector>
-
 #include "hub/base/result.h"
 #include "hub/core/command.h"
 #include "hub/core/state.h"
+
+#include <cstddef>
+#include <optional>
+#include <vector>
 
 namespace fenghuo::core {
 
@@ -47,7 +47,8 @@ std::optional<base::TimeUs> next_deadline(const State& state);
 // The events of at most `max` deadlines <= now, in order of (deadline, id). Empty = none due.
 std::vector<Drafted> fire_deadlines(const State& state, base::TimeUs now, std::size_t max);
 
-// First records of an empty log: WorldCreated, EpochStarted, FormatRaised. The random names come in.
+// First records of an empty log: WorldCreated, EpochStarted, FormatRaised. The random names come
+// in.
 std::vector<Drafted> genesis(const std::string& world_id, const std::string& epoch,
                              const std::string& center_id, v1::WorldCreated::Kind kind);
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
-#include <optional>
-
 #include "fenghuo/v1/frame.pb.h"
 #include "hub/base/result.h"
 #include "hub/core/apply.h"
 #include "hub/core/state.h"
+
+#include <functional>
+#include <optional>
 
 namespace fenghuo::core {
 

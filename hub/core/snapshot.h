@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "hub/base/result.h"
+#include "hub/core/state.h"
+
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "hub/base/result.h"
-#include "hub/core/state.h"
 
 namespace fenghuo::core {
 

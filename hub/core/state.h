@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "fenghuo/v1/event.pb.h"
+#include "fenghuo/v1/model.pb.h"
+#include "hub/base/types.h"
+
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -8,10 +12,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "fenghuo/v1/event.pb.h"
-#include "fenghuo/v1/model.pb.h"
-#include "hub/base/types.h"
 
 namespace fenghuo::core {
 

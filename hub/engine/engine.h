@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
-#include <cstdint>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "hub/base/result.h"
 #include "hub/base/types.h"
 #include "hub/core/commit.h"
 #include "hub/core/decide.h"
 #include "hub/core/state.h"
 #include "storage/event_log.h"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace fenghuo::engine {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
-
 #include "hub/base/result.h"
 #include "hub/core/state.h"
 #include "storage/store.h"
+
+#include <string>
 
 namespace fenghuo::engine {
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <string>
-
 #include "hub/base/result.h"
 #include "hub/session/codec.h"
 #include "hub/view/reader.h"
 #include "hub/view/view.h"
 #include "storage/store.h"
+
+#include <functional>
+#include <memory>
+#include <string>
 
 namespace fenghuo::fanout {
 

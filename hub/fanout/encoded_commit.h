@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "hub/base/types.h"
+#include "hub/core/project.h"
+#include "hub/session/codec.h"
+
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "hub/base/types.h"
-#include "hub/core/project.h"
-#include "hub/session/codec.h"
 
 namespace fenghuo::fanout {
 

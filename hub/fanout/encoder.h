@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
-#include <memory>
-
 #include "hub/fanout/encoded_commit.h"
 #include "hub/view/view.h"
+
+#include <functional>
+#include <memory>
 
 namespace fenghuo::fanout {
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <memory>
-#include <string>
-#include <vector>
-
 #include "fenghuo/v1/error.pb.h"
 #include "hub/base/types.h"
 #include "hub/core/state.h"
 #include "hub/fanout/catch_up.h"
 #include "hub/fanout/encoded_commit.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace fenghuo::fanout {
 

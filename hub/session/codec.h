@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "fenghuo/v1/frame.pb.h"
+#include "hub/base/result.h"
+
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "fenghuo/v1/frame.pb.h"
-#include "hub/base/result.h"
 
 namespace fenghuo::session {
 
@@ -31,8 +31,8 @@ std::string encode(Format format, const v1::ServerFrame& frame);
 
 // Parts of a Batch frame, so that updates are encoded once and shared by all who see them.
 //
-// Binary: an update is the bytes of `updates` field entries (tag, length, Update), to be appended to
-// each other; JSON: objects to be joined by commas.
+// Binary: an update is the bytes of `updates` field entries (tag, length, Update), to be appended
+// to each other; JSON: objects to be joined by commas.
 std::string encode_update(Format format, const v1::Update& update);
 // A whole Batch frame from already encoded updates.
 std::string encode_batch(Format format, base::Position after, base::Position through,

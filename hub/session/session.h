@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "fenghuo/v1/frame.pb.h"
+#include "hub/base/result.h"
+#include "hub/base/types.h"
+#include "hub/session/codec.h"
+
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -9,11 +14,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "fenghuo/v1/frame.pb.h"
-#include "hub/base/result.h"
-#include "hub/base/types.h"
-#include "hub/session/codec.h"
 
 namespace fenghuo::session {
 
@@ -38,12 +38,12 @@ struct Close {
 };
 using Action = std::variant<Authenticate, SubmitCommand, AskQuery, Close>;
 
-// One connection's protocol without sockets, threads or clock: messages and facts in, actions and an
-// outbox out. One thread.
+// One connection's protocol without sockets, threads or clock: messages and facts in, actions and
+// an outbox out. One thread.
 //
 // Statuses: WaitsForHello -> Authenticating -> Open -> Closed. One setter; every other transition
-// is a defect. What a client does wrong is answered by an Error frame and, where the frame cannot be
-// trusted any more, a close; it never touches another session.
+// is a defect. What a client does wrong is answered by an Error frame and, where the frame cannot
+// be trusted any more, a close; it never touches another session.
 class Session {
  public:
   enum class Status { WaitsForHello, Authenticating, Open, Closed };

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
-#include <memory>
-#include <string>
-
 #include "fenghuo/v1/frame.pb.h"
 #include "hub/base/result.h"
 #include "hub/view/view.h"
 #include "storage/store.h"
+
+#include <functional>
+#include <memory>
+#include <string>
 
 namespace fenghuo::view {
 
@@ -44,8 +44,7 @@ class Reader {
     std::string password_hash;
     bool active = false;
   };
-  void credential(std::string account_key, base::TimeUs now,
-                  std::function<void(Credential)> done);
+  void credential(std::string account_key, base::TimeUs now, std::function<void(Credential)> done);
 
   // Opens a session: who the token is, and the welcome (snapshot, or resumed from where the client
   // stands). `from` is the position the stream goes on from; `channels` the visible ones there.

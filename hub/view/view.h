@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
-#include <memory>
-
 #include "hub/base/types.h"
 #include "hub/core/apply.h"
 #include "hub/core/commit.h"
 #include "hub/core/state.h"
 #include "storage/store.h"
+
+#include <functional>
+#include <memory>
 
 namespace fenghuo::view {
 

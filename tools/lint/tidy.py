@@ -75,9 +75,9 @@ def check_text(path, text):
 
 
 def check_readmes(root):
-    """Every folder with C++ in it says in a README what it is for."""
+    """Every folder with a header in it says in a README what it is for."""
     folders = {str(Path(path).parent) for path in layers.sources(root)
-               if not path.startswith("tests/")}
+               if path.endswith(".h") and not path.startswith("tests/")}
     tops = {top for top in layers.TOP_FOLDERS + ["deploy"] if (root / top).is_dir()}
     for folder in sorted(folders | tops):
         if not (root / folder / "README.md").is_file():
