@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,23 @@ struct Row {
   std::optional<std::string> value;
 };
 
+// Walks the rows of one family by seeking. One thread; outlived by its store. It may or may not see
+// rows written after its creation, each at most once.
+class RowCursor {
+ public:
+  virtual ~RowCursor() = default;
+  // To the first key at or after `key`.
+  virtual void seek(std::string_view key) = 0;
+  // To the key after the current one; only when valid().
+  virtual void next() = 0;
+  // Stands on a row. False at the end and after an error: see status().
+  virtual bool valid() const = 0;
+  // Valid until the next call of seek() or next().
+  virtual std::string_view key() const = 0;
+  virtual std::string_view value() const = 0;
+  virtual base::Result<void> status() const = 0;
+};
+
 // Thread-safe: any thread may read and write. Operating errors are UNAVAILABLE, NO_SPACE or
 // STORAGE_FAILED.
 class OrderedStore {
@@ -49,8 +67,13 @@ class OrderedStore {
   virtual base::Result<void> scan(Family family, std::string_view from, std::string_view to,
                                   bool reverse, const Visitor& visit) const = 0;
 
+  // For reads that jump, where scan() would visit too much.
+  virtual std::unique_ptr<RowCursor> cursor(Family family) const = 0;
+
   // All rows or none. Not synced by itself: it becomes durable with the next log append that
-  // follows it, and never overtakes one before it.
+  // follows it, and never overtakes one that was completed before it. Writes survive a crash in
+  // their order: of those that are not durable yet a first part may be there, never a later one
+  // without the earlier.
   virtual base::Result<void> write(const std::vector<Row>& rows) = 0;
 };
 
