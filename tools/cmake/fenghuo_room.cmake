@@ -22,13 +22,19 @@ function(fenghuo_room name)
   endif()
 endfunction()
 
-# A program: fenghuo_program(fenghuo-hub SOURCES main.cpp DEPENDS fenghuo_net)
+# A program, installed as part of a component (hub, unless said):
+#
+#   fenghuo_program(fenghuo-hub SOURCES main.cpp DEPENDS fenghuo_net [COMPONENT client])
 function(fenghuo_program name)
-  cmake_parse_arguments(PROGRAM "" "" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(PROGRAM "" "COMPONENT" "SOURCES;DEPENDS" ${ARGN})
+  if(NOT PROGRAM_COMPONENT)
+    set(PROGRAM_COMPONENT hub)
+  endif()
   add_executable(${name} ${PROGRAM_SOURCES})
   target_compile_options(${name} PRIVATE ${FENGHUO_WARNINGS})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${PROGRAM_DEPENDS})
+  install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT ${PROGRAM_COMPONENT})
 endfunction()
 
 # A test program of all .cpp files directly in this folder, registered test by test:
@@ -50,3 +56,4 @@ function(fenghuo_test name)
                        PROPERTIES LABELS "${TEST_LABELS}" TIMEOUT 300)
 endfunction()
 include(GoogleTest)
+include(GNUInstallDirs)

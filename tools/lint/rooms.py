@@ -40,7 +40,8 @@ class Room:
 FLOOR_1 = ["proto", "hub/base"]
 CONTRACTS = FLOOR_1 + ["storage"]
 PRODUCT = CONTRACTS + ["storage/memory", "storage/rocksdb", "hub/core", "hub/session",
-                       "hub/identity", "hub/engine", "hub/view", "hub/fanout", "hub/net", "hub"]
+                       "hub/identity", "hub/plan", "hub/engine", "hub/view", "hub/fanout",
+                       "hub/net", "hub"]
 CLIENTS = ["clients/cpp", "clients/cli"]
 
 ROOMS = {
@@ -53,6 +54,7 @@ ROOMS = {
     "hub/session": Room(FLOOR_1, uses=["boost/json"], shows=RESULT + PROTOBUF + ["fmt/"],
                         bans=INPUT_OUTPUT),
     "hub/identity": Room(FLOOR_1, uses=["sodium.h"], shows=RESULT + PROTOBUF + ["fmt/"]),
+    "hub/plan": Room(FLOOR_1, uses=["toml++/"], shows=RESULT + PROTOBUF + ["fmt/"]),
     "storage": Room(FLOOR_1, uses=["unicode/"], shows=RESULT + PROTOBUF + ["fmt/"]),
     "storage/memory": Room(CONTRACTS, shows=RESULT + PROTOBUF + ["fmt/"]),
     "storage/rocksdb": Room(CONTRACTS, uses=POSIX,
