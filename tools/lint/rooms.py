@@ -54,7 +54,7 @@ ROOMS = {
     "hub/session": Room(FLOOR_1, uses=["boost/json"], shows=RESULT + PROTOBUF + ["fmt/"],
                         bans=INPUT_OUTPUT),
     "hub/identity": Room(FLOOR_1, uses=["sodium.h"], shows=RESULT + PROTOBUF + ["fmt/"]),
-    "hub/plan": Room(FLOOR_1, uses=["toml++/"], shows=RESULT + PROTOBUF + ["fmt/"]),
+    "hub/plan": Room(FLOOR_1, uses=["date/", "toml++/"], shows=RESULT + PROTOBUF + ["fmt/"]),
     "storage": Room(FLOOR_1, uses=["unicode/"], shows=RESULT + PROTOBUF + ["fmt/"]),
     "storage/memory": Room(CONTRACTS, shows=RESULT + PROTOBUF + ["fmt/"]),
     "storage/rocksdb": Room(CONTRACTS, uses=POSIX,
