@@ -34,7 +34,8 @@ function(fenghuo_program name)
   target_compile_options(${name} PRIVATE ${FENGHUO_WARNINGS})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${PROGRAM_DEPENDS})
-  install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT ${PROGRAM_COMPONENT})
+  install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
+          COMPONENT ${PROGRAM_COMPONENT})
 endfunction()
 
 # A test program of all .cpp files directly in this folder, registered test by test:
