@@ -39,12 +39,18 @@ class Engine {
   struct Options {
     // Of this writer; see storage::Batch.
     std::uint64_t term = 1;
-    // Number of the next batch.
+    // Number of the next batch; raised to what the log's head asks for.
     std::uint64_t next_batch_id = 1;
+    // Brings a State to the log's head again after a write that found no room (see recovery.h).
+    // Blocks; called by step(). Without it such a write is a failure.
+    std::function<base::Result<core::State>()> reload;
+    // Whether those who follow the commits are so far behind that no more should be decided now.
+    // Asked once a step; empty = never.
+    std::function<bool()> behind;
   };
 
-  // `state` stands at the log's head. `sink` gets every commit, on the thread that calls step().
-  // `wake` is called from any thread when step() has something to do.
+  // `state` stands at the log's head, which nobody else appends to. `sink` gets every commit, on
+  // the thread that calls step(). `wake` is called from any thread when step() has something to do.
   Engine(core::State state, storage::EventLog& log, core::CommitSink& sink, Options options,
          std::function<void()> wake);
   ~Engine();
@@ -52,8 +58,8 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
 
   // Any thread. Nothing = taken, the reply will come. An error = refused at the door (OVERLOADED,
-  // RATE_LIMITED, DRAINING, NO_SPACE, with retry_after): the reply will not be called, and it is no
-  // result of the command id.
+  // DRAINING, NO_SPACE, with retry_after): the reply will not be called. Refusals of 5000-5999,
+  // here or in a reply (RATE_LIMITED), are no result of the command id.
   std::optional<base::Error> submit(Submission submission);
 
   // Whether the inbox is so full that sessions should stop reading. Any thread.
@@ -88,6 +94,9 @@ class Engine {
     std::uint64_t inbox = 0;
   };
   Figures figures() const;
+
+  // The speculative State, between two steps: for tests and the simulator, on the engine's thread.
+  const core::State& state() const;
 
  private:
   struct Inside;

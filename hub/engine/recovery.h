@@ -22,4 +22,11 @@ struct Genesis {
 // one whose saved rows are ahead of it. Start-up only; blocks.
 base::Result<core::State> recover(storage::Store& store, const Genesis& genesis, base::TimeUs now);
 
+// The same for a log that has its beginning: a State at its head.
+base::Result<core::State> reload(storage::Store& store);
+
+// Appends the first batch to an empty log; for a log whose completions somebody else pumps.
+void begin(storage::EventLog& log, const Genesis& genesis, base::TimeUs now,
+           storage::EventLog::Completion done);
+
 }  // namespace fenghuo::engine

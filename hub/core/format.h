@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+namespace fenghuo::core {
+
+// The highest format of records that this program understands; genesis raises the log to it. A log
+// whose FormatRaised is higher is refused before serving.
+inline constexpr std::uint32_t known_format = 1;
+
+}  // namespace fenghuo::core

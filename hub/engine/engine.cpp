@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/engine/engine.h"
+
+#include "hub/base/check.h"
+#include "hub/base/limits.h"
+#include "hub/base/log.h"
+#include "hub/base/rate.h"
+#include "hub/engine/answers.h"
+#include "hub/engine/group.h"
+#include "hub/engine/inbox.h"
+#include "hub/engine/readings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <mutex>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace fenghuo::engine {
+
+namespace limits = base::limits;
+
+namespace {
+
+// So that completions and urgent arrivals are looked at about every millisecond.
+constexpr std::size_t commands_per_step_max = 256;
+// After a write that found no room, how long the log is left alone.
+constexpr base::TimeUs pause_after_loss_us = base::us_per_s;
+// How often to look whether those behind have caught up.
+constexpr base::TimeUs look_behind_us = 5 * base::us_per_ms;
+
+// What free disk allows.
+enum class Taking { All, NoRoutine, OnlyUrgent };
+
+bool is_reading(const v1::Command& command) {
+  return command.kind_case() == v1::Command::kAdvanceCursor ||
+         command.kind_case() == v1::Command::kMarkDelivered;
+}
+
+bool is_routine_post(const v1::Command& command) {
+  return command.kind_case() == v1::Command::kPostMessage &&
+         command.post_message().precedence() <= v1::PRECEDENCE_PRIORITY;
+}
+
+base::Error no_space() {
+  return base::Error(v1::ERROR_CODE_NO_SPACE, "the disk is nearly full").retry_after(5'000);
+}
+
+// Where the log's thread leaves what it completed. Shared with it: the log may outlive the engine.
+struct Completions {
+  std::mutex mutex;
+  std::vector<storage::AppendOutcome> outcomes;
+  // Empty once the engine is gone.
+  std::function<void()> wake;
+};
+
+// Rates of one account.
+struct Rates {
+  base::TokenBucket commands{limits::commands_burst, limits::commands_per_s};
+  base::TokenBucket urgent{limits::urgent_burst, limits::urgent_per_s};
+};
+
+}  // namespace
+
+struct Engine::Inside {
+  Inside(core::State state_in, storage::EventLog& log_in, core::CommitSink& sink_in,
+         Options options_in, std::function<void()> wake_in)
+      : state(std::move(state_in)),
+        log(log_in),
+        sink(sink_in),
+        options(std::move(options_in)),
+        wake(std::move(wake_in)),
+        head(log.head()),
+        next_batch_id(std::max(options.next_batch_id, head.batch_id + 1)),
+        term(std::max(options.term, head.term)),
+        answers(head.position) {
+    FENGHUO_CHECK(state.position() == head.position);
+    completions->wake = wake;
+  }
+  ~Inside() {
+    const std::lock_guard lock(completions->mutex);
+    completions->wake = nullptr;
+  }
+
+  // Called by any thread.
+  std::optional<base::Error> submit(Submission&& submission);
+
+  // The engine's thread.
+  void step(base::TimeUs now, Step& out);
+  bool take_completions();
+  void complete(storage::AppendOutcome outcome);
+  void committed(const storage::Head& new_head);
+  void discard(base::Error error);
+  void fail(std::string detail);
+  Inbox::Ring ring_of(const core::Envelope& envelope);
+  std::size_t decide_urgent(std::size_t budget);
+  std::size_t decide_normal(std::size_t budget);
+  void handle(Submission&& submission);
+  void handle_reading(Submission&& submission);
+  void answer(Submission&& submission, v1::Reply::Done done);
+  void refuse(Submission&& submission, const base::Error& error);
+  bool fire_deadlines();
+  bool flush_readings();
+  bool add(std::vector<core::Drafted>&& events);
+  bool append();
+  base::TimeUs decision_time() const;
+  base::TimeUs wake_at() const;
+
+  core::State state;
+  storage::EventLog& log;
+  core::CommitSink& sink;
+  Options options;
+  std::function<void()> wake;
+
+  Inbox inbox;
+  std::atomic<bool> draining = false;
+  std::atomic<Taking> taking = Taking::All;
+  // A write found no room; until free_share says better.
+  std::atomic<bool> full = false;
+
+  std::shared_ptr<Completions> completions = std::make_shared<Completions>();
+
+  base::TimeUs now = 0;
+  storage::Head head;
+  std::uint64_t next_batch_id;
+  std::uint64_t term;
+  Group group;
+  // What is being synced: its commit and the id of its batch.
+  std::shared_ptr<core::Commit> in_flight;
+  std::uint64_t in_flight_id = 0;
+  std::size_t in_flight_commands = 0;
+  Answers answers;
+  Readings readings;
+  std::unordered_map<base::EntityId, Rates> rates;
+  // Since a group was not written.
+  base::TimeUs paused_until = 0;
+  base::Error why_paused;
+  bool failed = false;
+  std::string detail;
+
+  // Taken at the door and not answered yet.
+  std::atomic<std::size_t> unanswered = 0;
+  std::atomic<bool> busy = false;
+  std::atomic<std::uint64_t> commands = 0;
+  std::atomic<std::uint64_t> refused = 0;
+  std::atomic<std::uint64_t> records = 0;
+  std::atomic<std::uint64_t> groups = 0;
+};
+
+Engine::Engine(core::State state, storage::EventLog& log, core::CommitSink& sink, Options options,
+               std::function<void()> wake)
+    : inside_(std::make_unique<Inside>(std::move(state), log, sink, std::move(options),
+                                       std::move(wake))) {}
+
+Engine::~Engine() = default;
+
+std::optional<base::Error> Engine::submit(Submission submission) {
+  return inside_->submit(std::move(submission));
+}
+
+bool Engine::is_full() const { return inside_->inbox.is_full(); }
+
+Engine::Step Engine::step(base::TimeUs now) {
+  Step out;
+  inside_->step(now, out);
+  return out;
+}
+
+void Engine::drain() {
+  inside_->draining = true;
+  inside_->wake();
+}
+
+bool Engine::idle() const { return inside_->unanswered == 0 && !inside_->busy; }
+
+void Engine::set_free_share(double share) {
+  const bool out_of_space = share < limits::disk_read_only_share;
+  inside_->taking = out_of_space                        ? Taking::OnlyUrgent
+                    : share < limits::disk_refuse_share ? Taking::NoRoutine
+                                                        : Taking::All;
+  if (!out_of_space) inside_->full = false;
+}
+
+Engine::Figures Engine::figures() const {
+  return {inside_->commands, inside_->refused, inside_->records, inside_->groups,
+          inside_->inbox.size()};
+}
+
+const core::State& Engine::state() const { return inside_->state; }
+
+std::optional<base::Error> Engine::Inside::submit(Submission&& submission) {
+  if (draining) {
+    return base::Error(v1::ERROR_CODE_DRAINING, "the hub is going down").retry_after(1'000);
+  }
+  // The hub's own commands (a login's token) are few and small: they may use the reserve.
+  const core::Envelope& envelope = submission.envelope;
+  const Taking level = full ? Taking::OnlyUrgent : taking.load();
+  if (level != Taking::All && envelope.account_id != 0 && !may_be_urgent(envelope)) {
+    if (level == Taking::OnlyUrgent || is_routine_post(envelope.command)) return no_space();
+  }
+  unanswered.fetch_add(1);
+  bool was_empty = false;
+  if (std::optional<base::Error> error = inbox.put(std::move(submission), was_empty)) {
+    unanswered.fetch_sub(1);
+    return error;
+  }
+  if (was_empty) wake();
+  return std::nullopt;
+}
+
+void Engine::Inside::step(base::TimeUs at, Step& out) {
+  FENGHUO_CHECK(at >= now);
+  now = at;
+  out.progressed = take_completions();
+  if (!failed) {
+    // The disk first: while it works on what has been decided, decide more.
+    out.progressed |= append();
+    // A group is what leads to records; a run of refusals is none.
+    if (group.empty()) group.urgent = group.normal = 0;
+    const bool behind = options.behind && options.behind();
+    if (!behind) {
+      inbox.take_arrivals([this](const core::Envelope& e) { return ring_of(e); });
+      const std::size_t urgent = decide_urgent(commands_per_step_max);
+      out.progressed |= fire_deadlines();
+      const std::size_t normal = decide_normal(commands_per_step_max - urgent);
+      out.progressed |= urgent + normal > 0;
+    }
+    out.progressed |= flush_readings();
+    out.progressed |= append();
+    out.wake_at = wake_at();
+    if (behind && inbox.size() > 0) {
+      const base::TimeUs look_again = now + look_behind_us;
+      out.wake_at = out.wake_at == 0 ? look_again : std::min(out.wake_at, look_again);
+    }
+  }
+  busy = in_flight != nullptr || !group.empty() || !readings.empty();
+  out.failed = failed;
+  out.detail = detail;
+}
+
+bool Engine::Inside::take_completions() {
+  std::vector<storage::AppendOutcome> outcomes;
+  {
+    const std::lock_guard lock(completions->mutex);
+    outcomes.swap(completions->outcomes);
+  }
+  for (storage::AppendOutcome& outcome : outcomes) {
+    if (failed) break;
+    complete(std::move(outcome));
+  }
+  return !outcomes.empty();
+}
+
+void Engine::Inside::complete(storage::AppendOutcome outcome) {
+  using storage::AppendStatus;
+  FENGHUO_CHECK(in_flight);
+  if (outcome.status == AppendStatus::Unknown) {
+    outcome = log.resolve(in_flight_id);
+    // Not there and never will be, with the tail where it was: as if it had not been tried.
+    if (outcome.status == AppendStatus::Conflict && outcome.head == head) {
+      outcome.status = AppendStatus::Unavailable;
+    }
+  }
+  switch (outcome.status) {
+    case AppendStatus::Committed: return committed(outcome.head);
+    case AppendStatus::NoSpace: full = true; return discard(no_space());
+    case AppendStatus::Unavailable:
+      return discard(
+          base::Error(v1::ERROR_CODE_UNAVAILABLE, "the log cannot be reached").retry_after(1'000));
+    case AppendStatus::TooLarge:
+      // Alone it is the command's own fault; in company it must be tried again to know.
+      if (in_flight_commands == 1) {
+        return discard(base::Error(v1::ERROR_CODE_TOO_LARGE, "more than one write of the log"));
+      }
+      return discard(
+          base::Error(v1::ERROR_CODE_UNAVAILABLE, "the group was too large").retry_after(100));
+    case AppendStatus::Conflict:
+    case AppendStatus::Fenced:
+      return fail(fmt::format("another writer appends to this log: its tail is at {}, ours at {}",
+                              outcome.head.position, head.position));
+    case AppendStatus::Unknown:
+    case AppendStatus::Failed: return fail(fmt::format("the log failed: {}", outcome.detail));
+  }
+}
+
+void Engine::Inside::committed(const storage::Head& new_head) {
+  FENGHUO_CHECK(new_head.position == in_flight->last());
+  head = new_head;
+  records.fetch_add(in_flight->items.size(), std::memory_order_relaxed);
+  groups.fetch_add(1, std::memory_order_relaxed);
+  sink.committed(std::exchange(in_flight, nullptr));
+  unanswered.fetch_sub(answers.release(head.position));
+}
+
+// What was decided and not written is undone: the State is brought back to the log's head, and all
+// whose answers depended on it are told to try again. Slow and rare.
+void Engine::Inside::discard(base::Error error) {
+  base::log_warn("engine", "a group was not written ({}); rebuilding the state from the log",
+                 error.to_string());
+  in_flight = nullptr;
+  if (!group.empty()) group.take();
+  if (!options.reload) return fail("a group was not written, and there is no way to rebuild");
+  base::Result<core::State> rebuilt = options.reload();
+  if (!rebuilt) return fail("cannot rebuild the state: " + rebuilt.error().to_string());
+  if (rebuilt->position() != head.position) {
+    return fail(
+        fmt::format("rebuilt the state at {} instead of {}", rebuilt->position(), head.position));
+  }
+  state = std::move(*rebuilt);
+  if (base::is_retryable(error.code())) {
+    paused_until = now + pause_after_loss_us;
+    why_paused = error;
+  }
+  std::size_t answered = answers.refuse_all(error);
+  readings.take_rows();
+  for (Readings::Waiting& waiting : readings.take_waiting()) {
+    waiting.reply(refusal(waiting.n, head.position, error));
+    ++answered;
+  }
+  refused.fetch_add(answered, std::memory_order_relaxed);
+  unanswered.fetch_sub(answered);
+}
+
+void Engine::Inside::fail(std::string why) {
+  failed = true;
+  detail = std::move(why);
+  base::log_error("engine", "{}", detail);
+}
+
+Inbox::Ring Engine::Inside::ring_of(const core::Envelope& envelope) {
+  if (!may_be_urgent(envelope) || !core::is_urgent(state, envelope)) return Inbox::Ring::Normal;
+  if (envelope.account_id == 0) return Inbox::Ring::Urgent;
+  return rates[envelope.account_id].urgent.take(now) ? Inbox::Ring::Urgent : Inbox::Ring::Normal;
+}
+
+std::size_t Engine::Inside::decide_urgent(std::size_t budget) {
+  constexpr double urgent_share = 1 - limits::normal_share_min;
+  const auto urgent_max =
+      static_cast<std::size_t>(urgent_share * static_cast<double>(limits::group_records_max));
+  std::size_t done = 0;
+  while (done < budget && !group.is_full()) {
+    // While normal ones wait, a part of the group is theirs.
+    if (inbox.has_normal() && group.urgent >= urgent_max) break;
+    std::optional<Submission> next = inbox.next_urgent();
+    if (!next) break;
+    ++group.urgent;
+    ++done;
+    handle(std::move(*next));
+  }
+  // The same share of each step, so that a long run of urgent ones starves nobody meanwhile.
+  const auto step_max = static_cast<std::size_t>(urgent_share * static_cast<double>(budget));
+  return inbox.has_normal() ? std::min(done, step_max) : done;
+}
+
+std::size_t Engine::Inside::decide_normal(std::size_t budget) {
+  std::size_t done = 0;
+  while (done < budget && !group.is_full()) {
+    std::optional<Submission> next = inbox.next_normal();
+    if (!next) break;
+    ++group.normal;
+    ++done;
+    handle(std::move(*next));
+  }
+  return done;
+}
+
+base::TimeUs Engine::Inside::decision_time() const {
+  return group.empty() ? std::max(now, state.time_us()) : group.time_us();
+}
+
+void Engine::Inside::handle(Submission&& submission) {
+  commands.fetch_add(1, std::memory_order_relaxed);
+  const core::Envelope& envelope = submission.envelope;
+  if (envelope.account_id != 0) {
+    base::TokenBucket& bucket = rates[envelope.account_id].commands;
+    if (!bucket.take(now)) {
+      return refuse(std::move(submission),
+                    base::Error(v1::ERROR_CODE_RATE_LIMITED, "too many commands from this account")
+                        .retry_after(bucket.wait_ms(now)));
+    }
+  }
+  if (now < paused_until) return refuse(std::move(submission), why_paused);
+  if (is_reading(envelope.command)) return handle_reading(std::move(submission));
+  base::Result<core::Decision> decision = core::decide(state, envelope, decision_time());
+  if (!decision) return refuse(std::move(submission), decision.error());
+  add(std::move(decision->events));
+  answer(std::move(submission), std::move(decision->done));
+}
+
+void Engine::Inside::handle_reading(Submission&& submission) {
+  const base::Result<std::vector<core::Reading>> changes =
+      core::check_reading(state, submission.envelope, decision_time());
+  if (!changes) return refuse(std::move(submission), changes.error());
+  if (changes->empty()) return answer(std::move(submission), {});
+  readings.add(*changes, {submission.envelope.n, std::move(submission.reply)}, now);
+}
+
+void Engine::Inside::answer(Submission&& submission, v1::Reply::Done done) {
+  v1::Reply reply;
+  reply.set_n(submission.envelope.n);
+  reply.set_position(state.position());
+  *reply.mutable_done() = std::move(done);
+  if (reply.position() <= answers.durable()) unanswered.fetch_sub(1);
+  answers.hold(std::move(reply), std::move(submission.reply));
+}
+
+void Engine::Inside::refuse(Submission&& submission, const base::Error& error) {
+  refused.fetch_add(1, std::memory_order_relaxed);
+  v1::Reply reply = refusal(submission.envelope.n, state.position(), error);
+  if (reply.position() <= answers.durable()) unanswered.fetch_sub(1);
+  answers.hold(std::move(reply), std::move(submission.reply));
+}
+
+bool Engine::Inside::fire_deadlines() {
+  if (group.is_full() || now < paused_until) return false;
+  const std::optional<base::TimeUs> next = core::next_deadline(state);
+  if (!next || *next > decision_time()) return false;
+  return add(core::fire_deadlines(state, decision_time(), limits::deadlines_per_step_max));
+}
+
+bool Engine::Inside::flush_readings() {
+  if (readings.empty() || group.is_full()) return false;
+  if (now < readings.due_at() && !readings.is_full() && !draining) return false;
+  const base::Position before = state.position();
+  add(core::merge_readings(state, readings.take_rows()));
+  v1::Reply::Done done;
+  done.set_id(state.position() > before ? before + 1 : 0);
+  for (Readings::Waiting& waiting : readings.take_waiting()) {
+    Submission submission;
+    submission.envelope.n = waiting.n;
+    submission.reply = std::move(waiting.reply);
+    answer(std::move(submission), done);
+  }
+  return true;
+}
+
+bool Engine::Inside::add(std::vector<core::Drafted>&& events) {
+  if (events.empty()) return false;
+  if (group.empty()) group.open(state.position() + 1, decision_time());
+  for (core::Drafted& drafted : events) group.add(state, std::move(drafted));
+  return true;
+}
+
+bool Engine::Inside::append() {
+  if (in_flight || group.empty()) return false;
+  Group::Taken taken = group.take();
+  taken.batch.id = next_batch_id++;
+  taken.batch.term = term;
+  taken.batch.prev_hash = head.hash;
+  in_flight = std::move(taken.commit);
+  in_flight_id = taken.batch.id;
+  in_flight_commands = taken.commands;
+  log.append(std::move(taken.batch), head, std::move(taken.rows), std::move(taken.erased),
+             [box = completions](storage::AppendOutcome outcome) {
+               const std::lock_guard lock(box->mutex);
+               box->outcomes.push_back(std::move(outcome));
+               if (box->wake) box->wake();
+             });
+  return true;
+}
+
+base::TimeUs Engine::Inside::wake_at() const {
+  base::TimeUs at = 0;
+  const auto earlier = [&at](base::TimeUs candidate) {
+    if (at == 0 || candidate < at) at = candidate;
+  };
+  if (!readings.empty()) earlier(readings.due_at());
+  // An open group has its time already: deadlines after it wait for the next, and its append wakes.
+  if (group.empty()) {
+    if (const std::optional<base::TimeUs> next = core::next_deadline(state)) {
+      earlier(std::max({*next, paused_until, now + 1}));
+    }
+  }
+  return at;
+}
+
+}  // namespace fenghuo::engine
