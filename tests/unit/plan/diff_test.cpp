@@ -71,7 +71,7 @@ TEST(PlanDiff, NothingInAnEmptyCenterIsAllNew) {
                           "+ account \"wang.lei\" (王磊)", "+ account \"expert\" (专家)",
                           "+ contact \"plant\" (厂长)", "+ channel \"fire\" (消防)",
                           "+ channel \"talk\" (会商)", "+ channel \"news\" (公告)",
-                          "+ channel \"fire.liaison\" (联络员)"));
+                          "+ channel \"fire/liaison\" (联络员)"));
 }
 
 TEST(PlanDiff, SamePlanHasNoDifference) {
@@ -81,7 +81,7 @@ TEST(PlanDiff, SamePlanHasNoDifference) {
 TEST(PlanDiff, WhatASnapshotHoldsIsKnown) {
   EXPECT_THAT(plan_diff(plan_of(applied()), everything()),
               ElementsAre("+ contact \"plant\" (厂长)", "+ channel \"fire\" (消防)",
-                          "+ channel \"news\" (公告)", "+ channel \"fire.liaison\" (联络员)"));
+                          "+ channel \"news\" (公告)", "+ channel \"fire/liaison\" (联络员)"));
 }
 
 TEST(PlanDiff, NamesEveryFieldThatChanges) {
