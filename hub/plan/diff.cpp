@@ -90,6 +90,8 @@ std::string single(const Message& message, const FieldDescriptor& field) {
 // What one field would change, or empty.
 std::string change(const Message& current, const Message& wanted, const FieldDescriptor& field) {
   if (!field.is_repeated()) {
+    // The topic of a running channel belongs to its people.
+    if (field.name() == "topic" && single(wanted, field) == "\"\"") return "";
     const std::string before = single(current, field);
     const std::string after = single(wanted, field);
     return before == after ? "" : fmt::format("{} {} -> {}", field.name(), before, after);
@@ -106,7 +108,8 @@ std::string change(const Message& current, const Message& wanted, const FieldDes
     }
   };
   list_missing(after, before, "+");
-  list_missing(before, after, "-");
+  // A plan gives appointments and ends none.
+  if (field.name() != "appointments") list_missing(before, after, "-");
   return text.empty() ? "" : std::string(field.name()) + text;
 }
 
@@ -170,7 +173,6 @@ Keys keys_of(const v1::Snapshot& snapshot) {
 
 void add_departments(const v1::Snapshot& from, const Keys& keys, v1::Plan& to) {
   for (const v1::Department& department : from.departments()) {
-    if (department.retired()) continue;
     v1::PlanDepartment& added = *to.add_departments();
     added.set_key(department.key());
     *added.mutable_name() = department.name();
@@ -181,7 +183,6 @@ void add_departments(const v1::Snapshot& from, const Keys& keys, v1::Plan& to) {
 
 void add_roles(const v1::Snapshot& from, const Keys& keys, v1::Plan& to) {
   for (const v1::Role& role : from.roles()) {
-    if (role.retired()) continue;
     v1::PlanRole& added = *to.add_roles();
     added.set_key(role.key());
     *added.mutable_name() = role.name();
@@ -194,7 +195,6 @@ void add_roles(const v1::Snapshot& from, const Keys& keys, v1::Plan& to) {
 
 void add_accounts(const v1::Snapshot& from, const Keys& keys, v1::Plan& to) {
   for (const v1::Account& account : from.accounts()) {
-    if (account.disabled()) continue;
     v1::PlanAccount& added = *to.add_accounts();
     added.set_key(account.key());
     *added.mutable_name() = account.name();
@@ -215,7 +215,6 @@ void add_accounts(const v1::Snapshot& from, const Keys& keys, v1::Plan& to) {
 
 void add_contacts(const v1::Snapshot& from, v1::Plan& to) {
   for (const v1::Contact& contact : from.contacts()) {
-    if (contact.retired()) continue;
     v1::PlanContact& added = *to.add_contacts();
     added.set_key(contact.key());
     *added.mutable_name() = contact.name();
@@ -227,7 +226,7 @@ void add_contacts(const v1::Snapshot& from, v1::Plan& to) {
 void add_channels(const v1::Snapshot& from, const Keys& keys, v1::Plan& to) {
   for (const v1::ChannelState& state : from.channels()) {
     const v1::Channel& channel = state.channel();
-    if (channel.archived() || channel.kind() == v1::Channel::KIND_DIRECT) continue;
+    if (channel.kind() == v1::Channel::KIND_DIRECT) continue;
     v1::PlanChannel& added = *to.add_channels();
     added.set_key(channel.key());
     added.set_kind(channel.kind());

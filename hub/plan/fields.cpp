@@ -28,18 +28,22 @@ std::vector<std::string> spelled(const std::vector<Word>& words) {
 
 }  // namespace
 
-bool is_key(std::string_view text) {
+bool is_key(std::string_view text, KeyForm form) {
   if (text.empty() || text.size() > base::limits::key_bytes_max || !is_key_start(text[0])) {
     return false;
   }
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return is_key_start(c) || c == '.' || c == '_' || c == '/' || c == '-';
+  return std::all_of(text.begin(), text.end(), [form](char c) {
+    return is_key_start(c) || c == '_' || c == '/' || c == '-' ||
+           (c == '.' && form == KeyForm::Account);
   });
 }
 
-std::string_view key_rule() {
-  return "a key begins with a-z or 0-9 and goes on with a-z, 0-9, '.', '_', '/' or '-', "
-         "64 bytes at most";
+std::string_view key_rule(KeyForm form) {
+  return form == KeyForm::Account
+             ? "a key begins with a-z or 0-9 and goes on with a-z, 0-9, '.', '_', '/' or '-', "
+               "64 bytes at most"
+             : "a key begins with a-z or 0-9 and goes on with a-z, 0-9, '_', '/' or '-', "
+               "64 bytes at most";
 }
 
 void Fields::is_named(std::string_view key) {
@@ -91,13 +95,13 @@ Placed Fields::required_text(std::string_view name, std::size_t bytes_max) {
   return found.value_or(Placed{{}, place()});
 }
 
-Placed Fields::required_key(std::string_view name) {
+Placed Fields::required_key(std::string_view name, KeyForm form) {
   if (!has(name)) missing(name, "\"...\"");
   const Node* node = take(name, Node::Kind::Text, fmt::format("{} = \"...\"", name));
   if (node == nullptr) return {{}, place()};
-  if (!is_key(node->text)) {
+  if (!is_key(node->text, form)) {
     problems_.add(node->place, fmt::format("\"{}\" is no key", node->text),
-                  std::string(key_rule()));
+                  std::string(key_rule(form)));
     return {{}, node->place};
   }
   return {node->text, node->place};

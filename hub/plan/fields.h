@@ -25,6 +25,15 @@ struct Word {
   int value;
 };
 
+// Keys begin with a-z or 0-9 and go on with a-z, 0-9, '_', '/' and '-', 64 bytes at most; those of
+// accounts may have dots too.
+enum class KeyForm { Plain, Account };
+
+bool is_key(std::string_view text, KeyForm form);
+
+// How keys are written, in words.
+std::string_view key_rule(KeyForm form);
+
 // Reads one table strictly: every field is asked for by name and type, and what nobody asked for is
 // a problem. What is wrong gives a problem and a default, so that reading goes on.
 class Fields {
@@ -41,8 +50,7 @@ class Fields {
   // Optional ones give nullopt or the default when absent, required ones a problem.
   std::optional<Placed> text(std::string_view name, std::size_t bytes_max);
   Placed required_text(std::string_view name, std::size_t bytes_max);
-  // A key: a-z or 0-9, then a-z, 0-9 and . _ / -, at most 64 bytes.
-  Placed required_key(std::string_view name);
+  Placed required_key(std::string_view name, KeyForm form = KeyForm::Plain);
   // A mention of a key; its form is checked where it is defined.
   std::optional<Placed> reference(std::string_view name);
   std::vector<Placed> references(std::string_view name, std::size_t max);
@@ -78,11 +86,5 @@ class Fields {
   Problems& problems_;
   std::vector<std::string> asked_;
 };
-
-// Whether the text is a key.
-bool is_key(std::string_view text);
-
-// "[a-z0-9] first, then ...": how keys are written.
-std::string_view key_rule();
 
 }  // namespace fenghuo::plan

@@ -144,7 +144,7 @@ void Reader::read_grants(Fields& fields, v1::PlanRole& role) {
 
 void Reader::read_account(Fields fields) {
   v1::PlanAccount& account = *plan_.add_accounts();
-  const Placed key = fields.required_key("key");
+  const Placed key = fields.required_key("key", KeyForm::Account);
   fields.is_named(key.text);
   references_.define(Kind::Account, key, problems_);
   account.set_key(key.text);

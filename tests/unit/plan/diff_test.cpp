@@ -101,9 +101,7 @@ TEST(PlanDiff, NamesEveryFieldThatChanges) {
   EXPECT_EQ(lines[1],
             "~ role \"fire/liaison\": grants + \"flash\" - \"audit\"; "
             "command_seat false -> true");
-  EXPECT_EQ(lines[2],
-            "~ account \"wang.lei\": appointments + primary fire/liaison 1 "
-            "- deputy fire/liaison 1");
+  EXPECT_EQ(lines[2], "~ account \"wang.lei\": appointments + primary fire/liaison 1");
   EXPECT_EQ(lines[3], "~ account \"expert\": access_until_us none -> 2026-12-31T10:00:00Z");
   EXPECT_THAT(lines,
               testing::Contains("~ channel \"talk\": topic \"old\" -> \"今晚\"; member_roles + "
@@ -117,16 +115,27 @@ TEST(PlanDiff, TheCenterItselfIsComparedWhenKnown) {
               ElementsAre("~ center \"test\": zone \"Asia/Urumqi\" -> \"Asia/Shanghai\""));
 }
 
-TEST(PlanOf, LeavesOutWhatHasEnded) {
+TEST(PlanDiff, ATopicThatThePlanLeavesOutStays) {
+  v1::Plan wanted = everything();
+  wanted.mutable_channels(1)->clear_topic();
+  EXPECT_THAT(plan_diff(everything(), wanted), IsEmpty());
+}
+
+TEST(PlanDiff, FurtherAppointmentsStay) {
+  v1::Plan current = everything();
+  current.mutable_accounts(0)->add_appointments()->set_role("police/liaison");
+  EXPECT_THAT(plan_diff(current, everything()), IsEmpty());
+}
+
+TEST(PlanOf, LeavesOutDirectChannelsAndEndedAppointments) {
   v1::Snapshot snapshot = applied();
-  snapshot.mutable_departments(0)->set_retired(true);
-  snapshot.mutable_roles(0)->set_retired(true);
-  snapshot.mutable_accounts(0)->set_disabled(true);
-  snapshot.mutable_channels(0)->mutable_channel()->set_archived(true);
+  snapshot.mutable_appointments(0)->set_ended(true);
+  snapshot.add_channels()->mutable_channel()->set_kind(v1::Channel::KIND_DIRECT);
   const v1::Plan plan = plan_of(snapshot);
-  EXPECT_EQ(plan.departments_size() + plan.roles_size() + plan.channels_size(), 0);
-  ASSERT_EQ(plan.accounts_size(), 1);
-  EXPECT_EQ(plan.accounts(0).key(), "expert");
+  ASSERT_EQ(plan.accounts_size(), 2);
+  EXPECT_EQ(plan.accounts(0).appointments_size(), 0);
+  ASSERT_EQ(plan.channels_size(), 1);
+  EXPECT_EQ(plan.channels(0).key(), "talk");
 }
 
 }  // namespace
