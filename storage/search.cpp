@@ -273,6 +273,18 @@ void reindex_rows(const SearchDocument& document, std::string_view old_text,
   add_rows(document, come, true, out);
 }
 
+base::Result<void> sweep_rows(const OrderedStore& rows, const SearchDocument& document,
+                              std::vector<Row>& out) {
+  // The place of a message ends each of its keys.
+  std::string place(1, term_end);
+  put_u64(place, document.channel);
+  put_u64(place, ~document.seq);
+  return rows.scan(Family::Search, {}, {}, false, [&](std::string_view key, std::string_view) {
+    if (key.ends_with(place)) out.push_back({Family::Search, std::string(key), std::nullopt});
+    return true;
+  });
+}
+
 Row indexed_through_row(base::Position position) {
   std::string value;
   put_u64(value, position);

@@ -36,6 +36,11 @@ void index_rows(const SearchDocument& document, std::string_view text, std::vect
 void reindex_rows(const SearchDocument& document, std::string_view old_text,
                   std::string_view new_text, std::vector<Row>& out);
 
+// The rows that take a message out of the index when its text is not known any more (an erased
+// body). Reads the whole index: for a background thread.
+base::Result<void> sweep_rows(const OrderedStore& rows, const SearchDocument& document,
+                              std::vector<Row>& out);
+
 // Everything up to that position is indexed. Write it with the rows of that position.
 Row indexed_through_row(base::Position position);
 base::Result<base::Position> indexed_through(const OrderedStore& rows);

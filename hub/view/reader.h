@@ -47,11 +47,13 @@ class Reader {
   void credential(std::string account_key, base::TimeUs now, std::function<void(Credential)> done);
 
   // Opens a session: who the token is, and the welcome (snapshot, or resumed from where the client
-  // stands). `from` is the position the stream goes on from; `channels` the visible ones there.
+  // stands). `from` is the position the stream goes on from.
   struct Opening {
     Identity identity;
     v1::Welcome welcome;
     base::Position from = 0;
+    // Where the State stands: `channels` are those visible there.
+    base::Position as_of = 0;
     std::vector<core::State::Joined> channels;
     bool guest = false;
   };
@@ -63,7 +65,8 @@ class Reader {
   void query(base::EntityId account_id, v1::Query query, base::TimeUs now,
              std::function<void(v1::QueryResult)> done);
 
-  // Content, type and name of a blob the account may read, else NOT_FOUND.
+  // Content of a blob the account may read (its owner, or a reader of a message that refers to it),
+  // else NOT_FOUND.
   void blob(base::EntityId account_id, base::Hash hash,
             std::function<void(base::Result<std::string>)> done);
 

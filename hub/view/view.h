@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace fenghuo::view {
 
@@ -47,6 +48,16 @@ class View final : public core::CommitSink {
 
   // Any thread: position of the last record applied.
   base::Position applied() const;
+  // Any thread: records handed over and not applied yet. The engine waits while this is large.
+  std::size_t backlog() const;
+  // Called on the view's thread after each step that applied something. Before the first step.
+  void on_applied(std::function<void()> tell);
+  // Called once, on the view's thread, when saved rows cannot be written for another reason than
+  // space: the store has failed. Before the first step.
+  void on_failed(std::function<void(std::string detail)> tell);
+
+  // Between two steps, on the view's thread: for tests and the simulator.
+  const core::State& state() const;
 
  private:
   struct Inside;
