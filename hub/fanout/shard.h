@@ -16,6 +16,7 @@
 namespace fenghuo::fanout {
 
 // One session as the fan-out sees it: a pointer, a cursor, a status. Implemented by the connection.
+// None of these may call the shard back before it returns.
 class Subscriber {
  public:
   virtual ~Subscriber() = default;
@@ -25,7 +26,7 @@ class Subscriber {
   virtual void push(std::shared_ptr<const std::string> frame) = 0;
   // One write with all that was pushed in this task.
   virtual void flush() = 0;
-  // Ends the session.
+  // Ends the session. The shard gives it nothing more; detach() still has to come.
   virtual void end(v1::CloseCode code, std::string reason) = 0;
 };
 
@@ -53,14 +54,17 @@ class Shard {
     base::Position as_of = 0;
     std::vector<core::State::Joined> channels;
   };
-  // The subscriber must stay alive until detach().
+  // The subscriber must stay alive until detach(). `as_of` is not after the commits handed over
+  // here (once there were any).
   void attach(Attachment attachment, Subscriber& subscriber, base::TimeUs now);
+  // Nothing happens when the session is not attached.
   void detach(std::uint64_t session);
 
-  // Posted by the encoder's publish, in order.
+  // Posted by the encoder's publish, in order, without gap.
   void on_commit(std::shared_ptr<const EncodedCommit> commit, base::TimeUs now);
 
-  // The session's outbox has room again: go on catching up.
+  // Some of the session's outbox was written: goes on catching up if there is room enough. Cheap;
+  // call it after every write.
   void on_drained(std::uint64_t session, base::TimeUs now);
 
   // Signs of life for sessions that saw nothing for limits::keepalive_us. About once a second.

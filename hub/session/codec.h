@@ -26,8 +26,10 @@ enum class Format {
 // "fenghuo.v1.proto" / "fenghuo.v1.json".
 std::string_view subprotocol(Format format);
 
-// One WebSocket message from a client; its frames are at most limits::frame_bytes_max each.
-inline constexpr std::size_t message_bytes_max = base::limits::inflight_bytes_max;
+// One WebSocket message from a client: a whole window of commands fits. Each frame is at most
+// limits::frame_bytes_max.
+inline constexpr std::size_t message_bytes_max =
+    base::limits::inflight_bytes_max + base::limits::frame_bytes_max;
 
 // All frames of one WebSocket message, at least one. Pure. BAD_FRAME, TOO_LARGE, BAD_UTF8 or
 // UNKNOWN_KIND for the whole message: nothing of it is used. Unknown fields are ignored, so that a
