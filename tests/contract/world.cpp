@@ -2,7 +2,11 @@
 #include "tests/contract/world.h"
 
 #include "storage/memory/memory_store.h"
+#include "storage/rocksdb/database.h"
+#include "tests/contract/temporary_folder.h"
+#include "tests/contract/unsynced_disk.h"
 
+#include <future>
 #include <utility>
 
 namespace fenghuo::storage {
@@ -21,16 +25,60 @@ class MemoryWorld final : public StoreWorld {
     ASSERT_TRUE(store_->blobs().put("closing", 1, 1).has_value());
     store_ = store_->crash();
   }
-  void crash() override { store_ = store_->crash(); }
+  void crash(std::optional<std::uint64_t> seed) override { store_ = store_->crash(seed); }
 
  private:
   std::unique_ptr<MemoryStore> store_ = std::make_unique<MemoryStore>();
 };
 
+class RocksdbWorld final : public StoreWorld {
+ public:
+  RocksdbWorld() { open(); }
+
+  Store& store() override { return *store_; }
+  // Completions come in order, so that of a batch that cannot commit comes after all others.
+  void settle() override {
+    std::promise<void> settled;
+    Batch batch;
+    batch.first = 1'000'001;
+    batch.records.resize(1);
+    store_->log().append(batch, {.position = 1'000'000}, {}, {},
+                         [&settled](AppendOutcome) { settled.set_value(); });
+    settled.get_future().wait();
+  }
+  void reopen() override {
+    store_.reset();
+    open();
+  }
+  void crash(std::optional<std::uint64_t> seed) override {
+    env_.disk->cut_power();
+    const auto survivors = folder_.path() / std::to_string(++lives_);
+    env_.disk->survivors(current_, survivors, seed);
+    store_.reset();
+    env_ = {};
+    current_ = survivors;
+    open();
+  }
+
+ private:
+  void open() {
+    auto opened = open_rocksdb_store_on(current_, {}, env_.env.get());
+    if (!opened) throw std::runtime_error(opened.error().to_string());
+    store_ = std::move(*opened);
+  }
+
+  TemporaryFolder folder_;
+  int lives_ = 0;
+  std::filesystem::path current_ = folder_.path() / "0";
+  UnsyncedEnv env_;
+  std::unique_ptr<Store> store_;
+};
+
 }  // namespace
 
 std::vector<WorldKind> all_worlds() {
-  return {{"Memory", [] { return std::make_unique<MemoryWorld>(); }}};
+  return {{"Memory", [] { return std::make_unique<MemoryWorld>(); }},
+          {"Rocksdb", [] { return std::make_unique<RocksdbWorld>(); }}};
 }
 
 Batch StoreContract::batch_after(const Head& head, const std::vector<std::string>& texts) {

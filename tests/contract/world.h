@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -23,14 +24,17 @@ class StoreWorld {
   virtual void settle() = 0;
   // Closes the store in order and opens it again.
   virtual void reopen() = 0;
-  // Power fails: what was not synced is gone; opens again.
-  virtual void crash() = 0;
+  // Power fails: what was not synced is gone, but with a seed a first part of it; opens again.
+  virtual void crash(std::optional<std::uint64_t> seed = std::nullopt) = 0;
 };
 
 struct WorldKind {
   std::string name;
   std::function<std::unique_ptr<StoreWorld>()> make;
 };
+
+// How GoogleTest names it in a failure.
+inline void PrintTo(const WorldKind& kind, std::ostream* out) { *out << kind.name; }
 
 std::vector<WorldKind> all_worlds();
 
