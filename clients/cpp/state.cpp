@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "clients/cpp/state.h"
+
+#include <algorithm>
+#include <string>
+
+namespace fenghuo::client {
+namespace {
+
+template <typename Key, typename Row>
+void put(std::map<Key, Row>& rows, const Key& key, const Row& row) {
+  auto [at, fresh] = rows.try_emplace(key, row);
+  if (!fresh && row.revision() > at->second.revision()) at->second = row;
+}
+
+template <typename Row>
+const Row* find_key(const std::map<std::uint64_t, Row>& rows, const std::string& key) {
+  const auto at = std::find_if(rows.begin(), rows.end(),
+                               [&key](const auto& entry) { return entry.second.key() == key; });
+  return at == rows.end() ? nullptr : &at->second;
+}
+
+State::Pair key_of(const v1::Appointment& row) { return {row.account_id(), row.role_id()}; }
+State::Pair key_of(const v1::Cursor& row) { return {row.channel_id(), row.thread_root_id()}; }
+State::Pair key_of(const v1::Receipt& row) { return {row.message_id(), row.account_id()}; }
+
+v1::ChannelState::ThreadState& thread_of(v1::ChannelState& channel, std::uint64_t root_id) {
+  for (auto& thread : *channel.mutable_threads()) {
+    if (thread.thread_root_id() == root_id) return thread;
+  }
+  auto* thread = channel.add_threads();
+  thread->set_thread_root_id(root_id);
+  return *thread;
+}
+
+}  // namespace
+
+void State::reset(const v1::Snapshot& snapshot, std::uint64_t account_id, std::uint64_t position) {
+  *this = State();
+  account_id_ = account_id;
+  snapshot_position_ = position;
+  for (const auto& row : snapshot.departments()) departments_.emplace(row.id(), row);
+  for (const auto& row : snapshot.roles()) roles_.emplace(row.id(), row);
+  for (const auto& row : snapshot.accounts()) accounts_.emplace(row.id(), row);
+  for (const auto& row : snapshot.contacts()) contacts_.emplace(row.id(), row);
+  for (const auto& row : snapshot.appointments()) appointments_.emplace(key_of(row), row);
+  for (const auto& row : snapshot.channels()) channels_.emplace(row.channel().id(), row);
+  for (const auto& row : snapshot.cursors()) cursors_.emplace(key_of(row), row);
+  for (const auto& row : snapshot.receipts()) receipts_.emplace(key_of(row), row);
+}
+
+void State::apply(const v1::Update& update) {
+  if (update.position() <= snapshot_position_) return;
+  switch (update.kind_case()) {
+    case v1::Update::kMessage:
+      apply_message(update.message());
+      return;
+    case v1::Update::kChannel: {
+      // Counts change without a new revision of the channel itself, so an equal one replaces too.
+      const auto& row = update.channel();
+      auto [at, fresh] = channels_.try_emplace(row.channel().id(), row);
+      if (!fresh && row.channel().revision() >= at->second.channel().revision()) at->second = row;
+      return;
+    }
+    case v1::Update::kChannelGoneId:
+      drop_channel(update.channel_gone_id());
+      return;
+    case v1::Update::kDepartment:
+      put(departments_, update.department().id(), update.department());
+      return;
+    case v1::Update::kRole:
+      put(roles_, update.role().id(), update.role());
+      return;
+    case v1::Update::kAccount:
+      put(accounts_, update.account().id(), update.account());
+      return;
+    case v1::Update::kContact:
+      put(contacts_, update.contact().id(), update.contact());
+      return;
+    case v1::Update::kAppointment:
+      put(appointments_, key_of(update.appointment()), update.appointment());
+      return;
+    case v1::Update::kCursor:
+      apply_cursor(update.cursor());
+      return;
+    case v1::Update::kReceipt:
+      put(receipts_, key_of(update.receipt()), update.receipt());
+      return;
+    case v1::Update::KIND_NOT_SET:
+      return;  // A kind of a newer hub.
+  }
+}
+
+void State::apply_message(const v1::Message& message) {
+  const auto at = channels_.find(message.channel_id());
+  // Only a new message moves the counts; an edit or a stone has a seq already counted.
+  if (at == channels_.end() || message.seq() <= at->second.last_seq()) return;
+  auto& channel = at->second;
+  channel.set_last_seq(message.seq());
+  if (message.author_id() == account_id_) return;
+  if (message.thread_root_id() != 0) {
+    auto& thread = thread_of(channel, message.thread_root_id());
+    thread.set_unread(thread.unread() + 1);
+    return;
+  }
+  channel.set_unread(channel.unread() + 1);
+  if (concerns_me(message)) channel.set_mentions(channel.mentions() + 1);
+}
+
+void State::apply_cursor(const v1::Cursor& cursor) {
+  put(cursors_, key_of(cursor), cursor);
+  const auto at = channels_.find(cursor.channel_id());
+  // Read to the end is known here; a cursor in the middle comes with a row that has the counts.
+  if (at == channels_.end() || cursor.seq() < at->second.last_seq()) return;
+  auto& channel = at->second;
+  if (cursor.thread_root_id() == 0) {
+    channel.set_unread(0);
+    channel.set_mentions(0);
+    return;
+  }
+  auto* threads = channel.mutable_threads();
+  const auto keep = std::remove_if(threads->begin(), threads->end(), [&cursor](const auto& thread) {
+    return thread.thread_root_id() == cursor.thread_root_id();
+  });
+  threads->erase(keep, threads->end());
+}
+
+void State::drop_channel(std::uint64_t channel_id) {
+  channels_.erase(channel_id);
+  std::erase_if(cursors_, [channel_id](const auto& row) { return row.first.first == channel_id; });
+}
+
+bool State::concerns_me(const v1::Message& message) const {
+  return std::any_of(message.mentions().begin(), message.mentions().end(), [this](const auto& m) {
+    return m.everyone() || (m.account_id() != 0 && m.account_id() == account_id_) ||
+           (m.role_id() != 0 && appointed(m.role_id()));
+  });
+}
+
+const v1::ChannelState* State::find_channel(const std::string& key_or_id) const {
+  for (const auto& [id, row] : channels_) {
+    if (!row.channel().key().empty() && row.channel().key() == key_or_id) return &row;
+  }
+  for (const auto& [id, row] : channels_) {
+    if (std::to_string(id) == key_or_id) return &row;
+  }
+  return nullptr;
+}
+
+const v1::Role* State::find_role(const std::string& key) const { return find_key(roles_, key); }
+
+const v1::Account* State::find_account(const std::string& key) const {
+  return find_key(accounts_, key);
+}
+
+bool State::appointed(std::uint64_t role_id) const {
+  const auto at = appointments_.find({account_id_, role_id});
+  return at != appointments_.end() && !at->second.ended();
+}
+
+}  // namespace fenghuo::client
