@@ -88,6 +88,7 @@ class Client::Shell : public std::enable_shared_from_this<Shell> {
     if (handler) waiting_[n] = std::move(handler);
     perform(link_.submit(std::move(command)));
     note_unanswered();
+    if (link_.line() == LineState::Refused) fail_waiting(refusal_);
     return n;
   }
 
@@ -106,6 +107,7 @@ class Client::Shell : public std::enable_shared_from_this<Shell> {
     auto actions = link_.ask(std::move(query), id);
     asked_[id] = std::move(asked);
     perform(std::move(actions));
+    if (link_.line() == LineState::Refused) fail_waiting(refusal_);
     return id;
   }
 

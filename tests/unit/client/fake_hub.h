@@ -45,7 +45,7 @@ class FakeHub {
     }
     void close(std::uint16_t code, const std::string& reason) {
       boost::system::error_code ignored;
-      socket_.close({code, reason}, ignored);
+      socket_.close({static_cast<boost::beast::websocket::close_code>(code), reason}, ignored);
     }
     // Reads until the client has closed.
     void drain() {

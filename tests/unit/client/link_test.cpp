@@ -447,7 +447,8 @@ INSTANTIATE_TEST_SUITE_P(
         CloseCase{4300, LineState::Refused, RefusedReason::Never},
         CloseCase{4399, LineState::Refused, RefusedReason::Never},
         CloseCase{1006, LineState::Connecting, RefusedReason::None},
-        CloseCase{0, LineState::Connecting, RefusedReason::None}));
+        CloseCase{0, LineState::Connecting, RefusedReason::None}),
+    [](const auto& info) { return "Code" + std::to_string(info.param.code); });
 
 TEST_F(LinkTest, AnErrorWithoutACloseCodeRefusesToo) {
   take(link_.start());
