@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "clients/cpp/outcome.h"
+
 #include <string>
 #include <string_view>
-
-#include "clients/cpp/outcome.h"
 
 namespace fenghuo::client {
 

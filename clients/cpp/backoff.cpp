@@ -14,10 +14,11 @@ constexpr std::int64_t bound_max_ms = 30'000;
 }  // namespace
 
 ComeBack after_close(std::uint16_t close_code, int last_error_code) {
-  // Being slow to say hello is the network's fault, not the token's. A device that is replaced backs
-  // off, else two programs with one device name would throw each other out for ever.
+  // Being slow to say hello is the network's fault, not the token's. A device that is replaced
+  // backs off, else two programs with one device name would throw each other out for ever.
   if (close_code == v1::CLOSE_CODE_HELLO_TIMEOUT) return ComeBack::Later;
   if (close_code == v1::CLOSE_CODE_REPLACED) return ComeBack::Later;
+  if (close_code == v1::CLOSE_CODE_CANNOT_RESUME) return ComeBack::AtOnce;
   if (close_code >= 4000 && close_code <= 4099) return ComeBack::AtOnce;
   if (close_code >= 4100 && close_code <= 4199) return ComeBack::Later;
   if (close_code >= 4200 && close_code <= 4299) return ComeBack::LogIn;

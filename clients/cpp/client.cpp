@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clients/cpp/client.h"
 
+#include "clients/cpp/line.h"
+
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -12,8 +14,6 @@
 #include <random>
 #include <thread>
 #include <utility>
-
-#include "clients/cpp/line.h"
 
 namespace fenghuo::client {
 
@@ -124,9 +124,8 @@ class Client::Shell : public std::enable_shared_from_this<Shell> {
 
   Outcome<void> wait_answered(Timeout timeout) {
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, timeout, [this] {
-      return unanswered_ == 0 || seen_line_ == LineState::Refused;
-    });
+    changed_.wait_for(lock, timeout,
+                      [this] { return unanswered_ == 0 || seen_line_ == LineState::Refused; });
     if (unanswered_ == 0) return {};
     if (seen_line_ == LineState::Refused) return refusal_;
     return Failure(Failure::Kind::Unreachable, "no answer in time");
@@ -341,14 +340,12 @@ Outcome<std::uint64_t> Client::submit(v1::Command command, ReplyHandler handler)
 Outcome<v1::Reply> Client::call(v1::Command command, Timeout timeout, bool abandon) {
   auto promise = std::make_shared<std::promise<Outcome<v1::Reply>>>();
   auto answer = promise->get_future();
-  const auto n = submit(std::move(command), [promise](const Outcome<v1::Reply>& reply) {
-    promise->set_value(reply);
-  });
+  const auto n = submit(std::move(command),
+                        [promise](const Outcome<v1::Reply>& reply) { promise->set_value(reply); });
   if (!n) return n.error();
   if (answer.wait_for(timeout) == std::future_status::ready) return answer.get();
-  const bool open = shell_->on_loop([this, &n, abandon] {
-    return !abandon || shell_->abandon(*n);
-  });
+  const bool open =
+      shell_->on_loop([this, &n, abandon] { return !abandon || shell_->abandon(*n); });
   // The answer may have come between.
   if (!open && answer.wait_for(Timeout(0)) == std::future_status::ready) return answer.get();
   return Failure(Failure::Kind::Unreachable, "no answer in time");

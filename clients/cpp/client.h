@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "clients/cpp/address.h"
+#include "clients/cpp/device_store.h"
+#include "clients/cpp/link.h"
+#include "clients/cpp/outcome.h"
+#include "clients/cpp/state.h"
+#include "fenghuo/v1/frame.pb.h"
+
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -9,13 +16,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "clients/cpp/address.h"
-#include "clients/cpp/device_store.h"
-#include "clients/cpp/link.h"
-#include "clients/cpp/outcome.h"
-#include "clients/cpp/state.h"
-#include "fenghuo/v1/frame.pb.h"
 
 namespace boost::asio {
 class io_context;
@@ -57,7 +57,8 @@ struct ClientOptions {
   DeviceStore* store = nullptr;
 };
 
-// Called on the loop's thread, in the order of the link's actions; must not block. Any may be empty.
+// Called on the loop's thread, in the order of the link's actions; must not block. Any may be
+// empty.
 struct ClientHandlers {
   std::function<void(const LineChanged&)> line;
   std::function<void(const State&, const Snapshotted&)> snapshot;
@@ -67,8 +68,8 @@ struct ClientHandlers {
 };
 
 // One account's line to a hub: opens, resumes and sends again by itself until stopped or refused.
-// Functions may be called from any thread; those that take a timeout, and stop(), wait and may not be
-// called from the loop's own (that is, from handlers).
+// Functions may be called from any thread; those that take a timeout, and stop(), wait and may not
+// be called from the loop's own (that is, from handlers).
 class Client {
  public:
   using ReplyHandler = std::function<void(const Outcome<v1::Reply>&)>;
@@ -89,11 +90,12 @@ class Client {
   // Waits until the line is live. With `first_try`, gives up when the first connection fails.
   Outcome<void> wait_live(Timeout timeout, bool first_try = false);
 
-  // Numbered and kept at once, sent when the line and the window allow. A durable one (with a store)
-  // is on disk when this returns. The handler is called once, on the loop's thread. Returns its n.
+  // Numbered and kept at once, sent when the line and the window allow. A durable one (with a
+  // store) is on disk when this returns. The handler is called once, on the loop's thread. Returns
+  // its n.
   Outcome<std::uint64_t> submit(v1::Command command, ReplyHandler handler);
-  // The blocking form. A refusal is a Failure; no answer in time is Unreachable, and the command may
-  // still be done: it stays in the store, or with `abandon` is given up.
+  // The blocking form. A refusal is a Failure; no answer in time is Unreachable, and the command
+  // may still be done: it stays in the store, or with `abandon` is given up.
   Outcome<v1::Reply> call(v1::Command command, Timeout timeout, bool abandon = false);
   // How many commands wait for their answer.
   std::size_t unanswered() const;

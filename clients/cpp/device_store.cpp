@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clients/cpp/device_store.h"
 
+#include "fenghuo/v1/frame.pb.h"
+
+#include <boost/crc.hpp>
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <boost/crc.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -16,8 +18,6 @@
 #include <fstream>
 #include <sstream>
 #include <utility>
-
-#include "fenghuo/v1/frame.pb.h"
 
 namespace fenghuo::client {
 namespace {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "clients/cpp/outcome.h"
+#include "fenghuo/v1/command.pb.h"
+
 #include <cstdint>
 #include <map>
 #include <string>
-
-#include "clients/cpp/outcome.h"
-#include "fenghuo/v1/command.pb.h"
 
 namespace fenghuo::client {
 
@@ -15,7 +15,8 @@ namespace fenghuo::client {
 // holds a folder; one thread.
 //
 //   device   text: "device NAME" and "next_n N", replaced as a whole
-//   outbox   append-only records [u32 length][u32 crc][kind 'C'|'A'][payload], little-endian; a torn
+//   outbox   append-only records [u32 length][u32 crc][kind 'C'|'A'][payload], little-endian; a
+//   torn
 //            end is cut off. C = v1.Submit, A = the number of an answered command, decimal.
 class DeviceStore {
  public:

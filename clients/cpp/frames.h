@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "fenghuo/v1/frame.pb.h"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "fenghuo/v1/frame.pb.h"
 
 namespace fenghuo::client {
 

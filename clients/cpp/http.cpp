@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clients/cpp/http.h"
 
+#include "clients/cpp/tls.h"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -17,8 +19,6 @@
 
 #include <chrono>
 #include <optional>
-
-#include "clients/cpp/tls.h"
 
 namespace fenghuo::client {
 namespace {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-#include <string>
-
 #include "clients/cpp/address.h"
 #include "clients/cpp/outcome.h"
 #include "fenghuo/v1/frame.pb.h"
+
+#include <cstdint>
+#include <string>
 
 namespace fenghuo::client {
 
@@ -37,7 +37,8 @@ Outcome<HttpAnswer> send_http(const Address& address, const TlsOptions& tls,
 Outcome<v1::LoginResponse> login(const Address& address, const TlsOptions& tls,
                                  const v1::LoginRequest& request);
 
-// POST /v1/commands. `idempotency_key` "DEVICE:N" or any word: the same again gives the first result.
+// POST /v1/commands. `idempotency_key` "DEVICE:N" or any word: the same again gives the first
+// result.
 Outcome<v1::Reply> post_command(const Address& address, const TlsOptions& tls,
                                 const std::string& token, const std::string& idempotency_key,
                                 const v1::Command& command);

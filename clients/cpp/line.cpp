@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clients/cpp/line.h"
 
+#include "clients/cpp/tls.h"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -17,8 +19,6 @@
 #include <deque>
 #include <optional>
 #include <type_traits>
-
-#include "clients/cpp/tls.h"
 
 namespace fenghuo::client {
 namespace {
@@ -91,7 +91,8 @@ class SocketLine final : public Line, public std::enable_shared_from_this<Socket
   // Resolves, connects, shakes hands; the error of the step that failed.
   asio::awaitable<std::optional<boost::system::error_code>> open() {
     asio::ip::tcp::resolver resolver(io_);
-    auto [unresolved, places] = co_await resolver.async_resolve(address_.host, address_.port, token);
+    auto [unresolved, places] =
+        co_await resolver.async_resolve(address_.host, address_.port, token);
     if (unresolved) co_return unresolved;
     if (closing_) co_return asio::error::operation_aborted;
     auto& tcp = beast::get_lowest_layer(stream_);
@@ -181,8 +182,8 @@ class NoLine final : public Line {
 
 }  // namespace
 
-std::shared_ptr<Line> open_line(asio::io_context& io, const Address& address,
-                                const TlsOptions& tls, Line::Handlers handlers) {
+std::shared_ptr<Line> open_line(asio::io_context& io, const Address& address, const TlsOptions& tls,
+                                Line::Handlers handlers) {
   if (!address.tls) {
     auto line = std::make_shared<SocketLine<Plain>>(io, address, std::move(handlers), io);
     line->begin();

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "clients/cpp/address.h"
+#include "clients/cpp/link.h"
+
 #include <boost/asio/io_context.hpp>
 
 #include <functional>
 #include <memory>
 #include <string>
-
-#include "clients/cpp/address.h"
-#include "clients/cpp/link.h"
 
 namespace fenghuo::client {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clients/cpp/link.h"
 
+#include "clients/cpp/backoff.h"
+#include "clients/cpp/frames.h"
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-
-#include "clients/cpp/backoff.h"
-#include "clients/cpp/frames.h"
 
 namespace fenghuo::client {
 namespace {
@@ -29,16 +29,11 @@ void must(bool condition, const char* what) {
 
 bool may_move(LineState from, LineState to) {
   switch (to) {
-    case LineState::Down:
-      return true;
-    case LineState::Connecting:
-      return from == LineState::Down || from == LineState::Refused;
-    case LineState::CatchingUp:
-      return from == LineState::Connecting;
-    case LineState::Live:
-      return from == LineState::CatchingUp;
-    case LineState::Refused:
-      return true;
+    case LineState::Down: return true;
+    case LineState::Connecting: return from == LineState::Down || from == LineState::Refused;
+    case LineState::CatchingUp: return from == LineState::Connecting;
+    case LineState::Live: return from == LineState::CatchingUp;
+    case LineState::Refused: return true;
   }
   return false;
 }
@@ -49,16 +44,11 @@ bool is_between(int code, int first, int last) { return code >= first && code <=
 
 std::string_view name_of(LineState state) {
   switch (state) {
-    case LineState::Down:
-      return "down";
-    case LineState::Connecting:
-      return "connecting";
-    case LineState::CatchingUp:
-      return "catching-up";
-    case LineState::Live:
-      return "live";
-    case LineState::Refused:
-      return "refused";
+    case LineState::Down: return "down";
+    case LineState::Connecting: return "connecting";
+    case LineState::CatchingUp: return "catching-up";
+    case LineState::Live: return "live";
+    case LineState::Refused: return "refused";
   }
   return "unknown";
 }
@@ -142,22 +132,14 @@ Actions Link::received(std::int64_t now_ms, std::string_view message) {
 
 void Link::on_frame(const v1::ServerFrame& frame) {
   switch (frame.kind_case()) {
-    case v1::ServerFrame::kWelcome:
-      return on_welcome(frame.welcome());
-    case v1::ServerFrame::kBatch:
-      return on_batch(frame.batch());
-    case v1::ServerFrame::kReply:
-      return on_reply(frame.reply());
-    case v1::ServerFrame::kQueryResult:
-      return on_query_result(frame.query_result());
-    case v1::ServerFrame::kBell:
-      actions_.push_back(Rang{frame.bell()});
-      return;
-    case v1::ServerFrame::kError:
-      return on_error(frame.error());
+    case v1::ServerFrame::kWelcome: return on_welcome(frame.welcome());
+    case v1::ServerFrame::kBatch: return on_batch(frame.batch());
+    case v1::ServerFrame::kReply: return on_reply(frame.reply());
+    case v1::ServerFrame::kQueryResult: return on_query_result(frame.query_result());
+    case v1::ServerFrame::kBell: actions_.push_back(Rang{frame.bell()}); return;
+    case v1::ServerFrame::kError: return on_error(frame.error());
     case v1::ServerFrame::kPong:
-    case v1::ServerFrame::KIND_NOT_SET:
-      return;
+    case v1::ServerFrame::KIND_NOT_SET: return;
   }
 }
 
@@ -269,6 +251,7 @@ void Link::restart_line(std::string why) {
 Actions Link::disconnected(std::int64_t now_ms, const Disconnect& how, double random) {
   now_ms_ = now_ms;
   open_ = welcomed_ = false;
+  if (how.close_code == v1::CLOSE_CODE_CANNOT_RESUME) epoch_.clear();
   const bool was_live = line_ == LineState::Live;
   if (was_live && now_ms - live_since_ms_ >= stable_ms) attempts_ = 0;
   for (auto& waiting : outbox_) waiting.sent = false;
@@ -357,8 +340,7 @@ bool Link::fits_window(const Waiting& waiting, std::size_t inflight_bytes) const
   const std::uint64_t granted = std::min<std::uint64_t>(welcome_.max_inflight(), window_max);
   if (waiting.n - outbox_.front().n >= std::max<std::uint64_t>(granted, 1)) return false;
   // One command always fits, whatever its size.
-  return inflight_bytes == 0 ||
-         inflight_bytes + waiting.bytes <= welcome_.max_inflight_bytes();
+  return inflight_bytes == 0 || inflight_bytes + waiting.bytes <= welcome_.max_inflight_bytes();
 }
 
 void Link::flush() {

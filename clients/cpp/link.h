@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "clients/cpp/state.h"
+#include "fenghuo/v1/frame.pb.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -11,9 +14,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "clients/cpp/state.h"
-#include "fenghuo/v1/frame.pb.h"
 
 namespace fenghuo::client {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "fenghuo/v1/error.pb.h"
+
 #include <boost/system/result.hpp>
 
 #include <string>
 #include <utility>
-
-#include "fenghuo/v1/error.pb.h"
 
 namespace fenghuo::client {
 

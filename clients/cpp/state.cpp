@@ -21,16 +21,13 @@ const Row* find_key(const std::map<std::uint64_t, Row>& rows, const std::string&
 }
 
 State::Pair key_of(const v1::Appointment& row) { return {row.account_id(), row.role_id()}; }
-State::Pair key_of(const v1::Cursor& row) { return {row.channel_id(), row.thread_root_id()}; }
 State::Pair key_of(const v1::Receipt& row) { return {row.message_id(), row.account_id()}; }
 
-v1::ChannelState::ThreadState& thread_of(v1::ChannelState& channel, std::uint64_t root_id) {
-  for (auto& thread : *channel.mutable_threads()) {
-    if (thread.thread_root_id() == root_id) return thread;
+v1::Cursor* cursor_of(v1::ChannelState& channel, std::uint64_t root_id) {
+  for (auto& cursor : *channel.mutable_cursors()) {
+    if (cursor.thread_root_id() == root_id) return &cursor;
   }
-  auto* thread = channel.add_threads();
-  thread->set_thread_root_id(root_id);
-  return *thread;
+  return nullptr;
 }
 
 }  // namespace
@@ -45,90 +42,63 @@ void State::reset(const v1::Snapshot& snapshot, std::uint64_t account_id, std::u
   for (const auto& row : snapshot.contacts()) contacts_.emplace(row.id(), row);
   for (const auto& row : snapshot.appointments()) appointments_.emplace(key_of(row), row);
   for (const auto& row : snapshot.channels()) channels_.emplace(row.channel().id(), row);
-  for (const auto& row : snapshot.cursors()) cursors_.emplace(key_of(row), row);
   for (const auto& row : snapshot.receipts()) receipts_.emplace(key_of(row), row);
 }
 
 void State::apply(const v1::Update& update) {
   if (update.position() <= snapshot_position_) return;
   switch (update.kind_case()) {
-    case v1::Update::kMessage:
-      apply_message(update.message());
-      return;
-    case v1::Update::kChannel: {
-      // Counts change without a new revision of the channel itself, so an equal one replaces too.
-      const auto& row = update.channel();
-      auto [at, fresh] = channels_.try_emplace(row.channel().id(), row);
-      if (!fresh && row.channel().revision() >= at->second.channel().revision()) at->second = row;
-      return;
-    }
-    case v1::Update::kChannelGoneId:
-      drop_channel(update.channel_gone_id());
-      return;
+    case v1::Update::kMessage: apply_message(update.message()); return;
+    case v1::Update::kChannel: apply_channel(update.channel()); return;
+    case v1::Update::kChannelGoneId: drop_channel(update.channel_gone_id()); return;
     case v1::Update::kDepartment:
       put(departments_, update.department().id(), update.department());
       return;
-    case v1::Update::kRole:
-      put(roles_, update.role().id(), update.role());
-      return;
-    case v1::Update::kAccount:
-      put(accounts_, update.account().id(), update.account());
-      return;
-    case v1::Update::kContact:
-      put(contacts_, update.contact().id(), update.contact());
-      return;
+    case v1::Update::kRole: put(roles_, update.role().id(), update.role()); return;
+    case v1::Update::kAccount: put(accounts_, update.account().id(), update.account()); return;
+    case v1::Update::kContact: put(contacts_, update.contact().id(), update.contact()); return;
     case v1::Update::kAppointment:
       put(appointments_, key_of(update.appointment()), update.appointment());
       return;
-    case v1::Update::kCursor:
-      apply_cursor(update.cursor());
-      return;
-    case v1::Update::kReceipt:
-      put(receipts_, key_of(update.receipt()), update.receipt());
-      return;
-    case v1::Update::KIND_NOT_SET:
-      return;  // A kind of a newer hub.
+    case v1::Update::kCursor: apply_cursor(update.cursor()); return;
+    case v1::Update::kReceipt: put(receipts_, key_of(update.receipt()), update.receipt()); return;
+    case v1::Update::KIND_NOT_SET: return;  // A kind of a newer hub.
   }
+}
+
+void State::apply_channel(const v1::ChannelState& row) {
+  // Rights and cursors change without a new revision of the channel itself: an equal one replaces.
+  auto [at, fresh] = channels_.try_emplace(row.channel().id(), row);
+  if (!fresh && row.channel().revision() >= at->second.channel().revision()) at->second = row;
 }
 
 void State::apply_message(const v1::Message& message) {
   const auto at = channels_.find(message.channel_id());
-  // Only a new message moves the counts; an edit or a stone has a seq already counted.
-  if (at == channels_.end() || message.seq() <= at->second.last_seq()) return;
+  if (at == channels_.end()) return;
   auto& channel = at->second;
-  channel.set_last_seq(message.seq());
-  if (message.author_id() == account_id_) return;
-  if (message.thread_root_id() != 0) {
-    auto& thread = thread_of(channel, message.thread_root_id());
-    thread.set_unread(thread.unread() + 1);
-    return;
-  }
-  channel.set_unread(channel.unread() + 1);
-  if (concerns_me(message)) channel.set_mentions(channel.mentions() + 1);
+  channel.set_last_seq(std::max(channel.last_seq(), message.seq()));
+  // Counts in threads, and what edits and stones change in them, the hub tells by cursors.
+  if (message.thread_root_id() != 0) return;
+  auto* cursor = cursor_of(channel, 0);
+  if (cursor == nullptr || message.seq() <= cursor->counted_through_seq()) return;
+  cursor->set_counted_through_seq(message.seq());
+  if (message.author_id() == account_id_ || message.has_stone()) return;
+  cursor->set_unread(cursor->unread() + 1);
+  if (concerns_me(message)) cursor->set_mentions(cursor->mentions() + 1);
 }
 
 void State::apply_cursor(const v1::Cursor& cursor) {
-  put(cursors_, key_of(cursor), cursor);
   const auto at = channels_.find(cursor.channel_id());
-  // Read to the end is known here; a cursor in the middle comes with a row that has the counts.
-  if (at == channels_.end() || cursor.seq() < at->second.last_seq()) return;
-  auto& channel = at->second;
-  if (cursor.thread_root_id() == 0) {
-    channel.set_unread(0);
-    channel.set_mentions(0);
-    return;
+  if (at == channels_.end()) return;
+  auto* known = cursor_of(at->second, cursor.thread_root_id());
+  if (known == nullptr) {
+    *at->second.add_cursors() = cursor;
+  } else if (cursor.revision() > known->revision()) {
+    *known = cursor;
   }
-  auto* threads = channel.mutable_threads();
-  const auto keep = std::remove_if(threads->begin(), threads->end(), [&cursor](const auto& thread) {
-    return thread.thread_root_id() == cursor.thread_root_id();
-  });
-  threads->erase(keep, threads->end());
 }
 
-void State::drop_channel(std::uint64_t channel_id) {
-  channels_.erase(channel_id);
-  std::erase_if(cursors_, [channel_id](const auto& row) { return row.first.first == channel_id; });
-}
+void State::drop_channel(std::uint64_t channel_id) { channels_.erase(channel_id); }
 
 bool State::concerns_me(const v1::Message& message) const {
   return std::any_of(message.mentions().begin(), message.mentions().end(), [this](const auto& m) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "fenghuo/v1/frame.pb.h"
+
 #include <cstdint>
 #include <map>
 #include <utility>
-
-#include "fenghuo/v1/frame.pb.h"
 
 namespace fenghuo::client {
 
@@ -14,7 +14,7 @@ namespace fenghuo::client {
 // gone drops everything of it. One thread.
 class State {
  public:
-  // Key of Cursor: channel, thread root. Of Receipt: message, account. Of Appointment: account, role.
+  // Key of Receipt: message, account. Of Appointment: account, role.
   using Pair = std::pair<std::uint64_t, std::uint64_t>;
 
   // Forgets everything and takes the snapshot, read at `position` for `account_id`.
@@ -30,7 +30,7 @@ class State {
   const std::map<std::uint64_t, v1::Contact>& contacts() const { return contacts_; }
   const std::map<Pair, v1::Appointment>& appointments() const { return appointments_; }
   const std::map<std::uint64_t, v1::ChannelState>& channels() const { return channels_; }
-  const std::map<Pair, v1::Cursor>& cursors() const { return cursors_; }
+
   const std::map<Pair, v1::Receipt>& receipts() const { return receipts_; }
 
   // The channel with this key, or with this id in decimal; null when the account sees none.
@@ -42,6 +42,7 @@ class State {
   bool appointed(std::uint64_t role_id) const;
 
  private:
+  void apply_channel(const v1::ChannelState& row);
   void apply_message(const v1::Message& message);
   void apply_cursor(const v1::Cursor& cursor);
   void drop_channel(std::uint64_t channel_id);
@@ -55,7 +56,7 @@ class State {
   std::map<std::uint64_t, v1::Contact> contacts_;
   std::map<Pair, v1::Appointment> appointments_;
   std::map<std::uint64_t, v1::ChannelState> channels_;
-  std::map<Pair, v1::Cursor> cursors_;
+
   std::map<Pair, v1::Receipt> receipts_;
 };
 

@@ -3,15 +3,14 @@
 
 // Private to the shells: Asio's TLS context of a client.
 
-#include <openssl/ssl.h>
+#include "clients/cpp/address.h"
+#include "clients/cpp/outcome.h"
 
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
+#include <openssl/ssl.h>
 
 #include <string>
-
-#include "clients/cpp/address.h"
-#include "clients/cpp/outcome.h"
 
 namespace fenghuo::client {
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clients/cpp/client.h"
 
+#include "clients/cpp/http.h"
+#include "tests/unit/client/fake_hub.h"
+#include "tests/unit/client/hub_bytes.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,9 +13,6 @@
 #include <mutex>
 #include <string>
 #include <vector>
-
-#include "clients/cpp/http.h"
-#include "tests/unit/client/fake_hub.h"
 
 namespace fenghuo::client {
 namespace {
@@ -200,7 +201,7 @@ TEST_F(ClientTest, AHandlerMaySubmit) {
 TEST(Http, LogsInAndTellsWhyNot) {
   std::string body;
   FakeHub hub([&](FakeHub& self) {
-    body = self.answer_http(200, R"({"token":"abc","accountId":"7","tokenId":"12"})").body();
+    body = self.answer_http(200, R"({"token":"abc","accountId":"7","tokenId":"12"})").body;
     self.answer_http(401, R"({"code":"ERROR_CODE_BAD_CREDENTIALS","name":"bad_credentials",
                               "message":"account or password is wrong"})");
     self.answer_http(502, "<html>bad gateway</html>");
@@ -222,7 +223,7 @@ TEST(Http, LogsInAndTellsWhyNot) {
 }
 
 TEST(Http, SendsCommandsWithTokenAndKey) {
-  boost::beast::http::request<boost::beast::http::string_body> seen;
+  FakeHub::Request seen;
   FakeHub hub([&](FakeHub& self) {
     seen = self.answer_http(200, R"({"position":"9","done":{"id":"9"}})");
     self.answer_http(403, R"({"refused":{"code":"ERROR_CODE_FORBIDDEN","name":"forbidden"}})");
@@ -230,8 +231,8 @@ TEST(Http, SendsCommandsWithTokenAndKey) {
   const auto good = post_command(hub.address(), {}, "secret", "d:1", test::post("x"));
   ASSERT_TRUE(good);
   EXPECT_EQ(good->done().id(), 9U);
-  EXPECT_EQ(seen[boost::beast::http::field::authorization], "Bearer secret");
-  EXPECT_EQ(seen["Idempotency-Key"], "d:1");
+  EXPECT_EQ(seen.authorization, "Bearer secret");
+  EXPECT_EQ(seen.idempotency_key, "d:1");
   const auto bad = post_command(hub.address(), {}, "secret", "d:2", test::post("x"));
   ASSERT_TRUE(bad);
   EXPECT_EQ(bad->refused().code(), v1::ERROR_CODE_FORBIDDEN);

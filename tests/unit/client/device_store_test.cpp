@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clients/cpp/device_store.h"
 
+#include "tests/unit/client/hub_bytes.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
 #include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <vector>
-
-#include "tests/unit/client/hub_bytes.h"
 
 namespace fenghuo::client {
 namespace {
@@ -68,7 +69,8 @@ TEST_F(DeviceStoreTest, ATornEndIsCutOffAtEveryByte) {
   }
   const auto whole = *read_file(folder_ + "/outbox");
   for (auto cut = first_bytes; cut < whole.size(); ++cut) {
-    std::ofstream(folder_ + "/outbox", std::ios::binary).write(whole.data(), static_cast<long>(cut));
+    std::ofstream(folder_ + "/outbox", std::ios::binary)
+        .write(whole.data(), static_cast<long>(cut));
     {
       auto store = open();
       ASSERT_THAT(numbers(store), ElementsAre(1)) << cut;

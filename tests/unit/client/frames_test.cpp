@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clients/cpp/frames.h"
 
-#include <gtest/gtest.h>
-
 #include "clients/cpp/address.h"
 #include "tests/unit/client/hub_bytes.h"
+
+#include <gtest/gtest.h>
 
 namespace fenghuo::client {
 namespace {
 
 TEST(Frames, ManyInOneMessageAndNoneInAnEmptyOne) {
-  const auto frames = read_frames(test::bytes_of(test::done(1, 5)) + test::bytes_of(test::done(2, 6)));
+  const auto frames =
+      read_frames(test::bytes_of(test::done(1, 5)) + test::bytes_of(test::done(2, 6)));
   ASSERT_TRUE(frames.has_value());
   ASSERT_EQ(frames->size(), 2U);
   EXPECT_EQ((*frames)[1].reply().done().id(), 6U);

@@ -3,6 +3,8 @@
 
 // What a hub would say, as bytes, for tests of the client.
 
+#include "fenghuo/v1/frame.pb.h"
+
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
@@ -10,8 +12,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "fenghuo/v1/frame.pb.h"
 
 namespace fenghuo::client::test {
 
@@ -52,6 +52,7 @@ inline v1::ServerFrame welcome(std::uint64_t position, const std::string& epoch 
   channel->mutable_channel()->set_id(3);
   channel->mutable_channel()->set_key("ops-watch");
   channel->mutable_channel()->set_revision(3);
+  channel->add_cursors()->set_channel_id(3);
   return frame;
 }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clients/cpp/link.h"
 
+#include "tests/unit/client/hub_bytes.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
-
-#include "tests/unit/client/hub_bytes.h"
 
 namespace fenghuo::client {
 namespace {
@@ -93,8 +93,7 @@ TEST_F(LinkTest, SaysHelloFirstAndIsLiveAfterTheSnapshot) {
   EXPECT_EQ(sent_[0].hello().device(), "dev-1");
   EXPECT_FALSE(sent_[0].hello().has_resume());
   hear(welcome(10));
-  EXPECT_THAT(lines_,
-              ElementsAre(LineState::Connecting, LineState::CatchingUp, LineState::Live));
+  EXPECT_THAT(lines_, ElementsAre(LineState::Connecting, LineState::CatchingUp, LineState::Live));
   EXPECT_EQ(link_.position(), 10U);
   EXPECT_NE(link_.state().find_channel("ops-watch"), nullptr);
 }
@@ -178,6 +177,14 @@ TEST_F(LinkTest, AnUnknownEpochTakesASnapshot) {
   hear(welcome(4, "e2"));
   EXPECT_EQ(link_.position(), 4U);
   EXPECT_EQ(link_.line(), LineState::Live);
+}
+
+TEST_F(LinkTest, ACloseThatSaysItCannotResumeTakesASnapshot) {
+  go_live();
+  drop(v1::CLOSE_CODE_CANNOT_RESUME);
+  EXPECT_EQ(link_.line(), LineState::Connecting);
+  connect();
+  EXPECT_FALSE(sent_[0].hello().has_resume());
 }
 
 TEST_F(LinkTest, TellsOfAForkedRecord) {
@@ -360,8 +367,11 @@ TEST_F(LinkTest, EveryWrongFirstMessageBeginsAgain) {
   v1::ServerFrame naked = welcome(10);
   naked.mutable_welcome()->clear_snapshot();
   const std::vector<std::string> wrong = {
-      std::string("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 11), std::string("\x05\x01", 2),
-      bytes_of(batch(0, 5)), bytes_of(naked), bytes_of(resumed(3, 5)),
+      std::string("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 11),
+      std::string("\x05\x01", 2),
+      bytes_of(batch(0, 5)),
+      bytes_of(naked),
+      bytes_of(resumed(3, 5)),
       bytes_of(welcome(10)) + bytes_of(welcome(10))};
   for (const auto& message : wrong) {
     Link link(options());
@@ -436,19 +446,18 @@ TEST_P(LinkCloseTest, BehavesByTheRangeOfTheCode) {
 
 INSTANTIATE_TEST_SUITE_P(
     Codes, LinkCloseTest,
-    ::testing::Values(
-        CloseCase{4000, LineState::Connecting, RefusedReason::None},
-        CloseCase{4001, LineState::Connecting, RefusedReason::None},
-        CloseCase{4101, LineState::Connecting, RefusedReason::None},
-        CloseCase{4199, LineState::Connecting, RefusedReason::None},
-        CloseCase{4200, LineState::Connecting, RefusedReason::None},
-        CloseCase{4201, LineState::Refused, RefusedReason::LogIn},
-        CloseCase{4299, LineState::Refused, RefusedReason::LogIn},
-        CloseCase{4300, LineState::Refused, RefusedReason::Never},
-        CloseCase{4399, LineState::Refused, RefusedReason::Never},
-        CloseCase{1006, LineState::Connecting, RefusedReason::None},
-        CloseCase{0, LineState::Connecting, RefusedReason::None}),
-    [](const auto& info) { return "Code" + std::to_string(info.param.code); });
+    ::testing::Values(CloseCase{4000, LineState::Connecting, RefusedReason::None},
+                      CloseCase{4001, LineState::Connecting, RefusedReason::None},
+                      CloseCase{4101, LineState::Connecting, RefusedReason::None},
+                      CloseCase{4199, LineState::Connecting, RefusedReason::None},
+                      CloseCase{4200, LineState::Connecting, RefusedReason::None},
+                      CloseCase{4201, LineState::Refused, RefusedReason::LogIn},
+                      CloseCase{4299, LineState::Refused, RefusedReason::LogIn},
+                      CloseCase{4300, LineState::Refused, RefusedReason::Never},
+                      CloseCase{4399, LineState::Refused, RefusedReason::Never},
+                      CloseCase{1006, LineState::Connecting, RefusedReason::None},
+                      CloseCase{0, LineState::Connecting, RefusedReason::None}),
+    [](const auto& one) { return "Code" + std::to_string(one.param.code); });
 
 TEST_F(LinkTest, AnErrorWithoutACloseCodeRefusesToo) {
   take(link_.start());

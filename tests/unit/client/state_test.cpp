@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "clients/cpp/state.h"
 
-#include <gtest/gtest.h>
-
 #include "tests/unit/client/hub_bytes.h"
+
+#include <gtest/gtest.h>
 
 namespace fenghuo::client {
 namespace {
@@ -25,6 +25,8 @@ class StateTest : public ::testing::Test {
   }
   const v1::ChannelState& channel() { return *state_.find_channel("ops-watch"); }
 
+  const v1::Cursor& main_cursor() { return channel().cursors(0); }
+
   State state_;
 };
 
@@ -40,39 +42,52 @@ TEST_F(StateTest, CountsUnreadOfOthersAndMentions) {
   auto mention = message(13, 3);
   mention.mutable_message()->add_mentions()->set_account_id(7);
   state_.apply(mention);
-  EXPECT_EQ(channel().last_seq(), 3U);
-  EXPECT_EQ(channel().unread(), 2U);
-  EXPECT_EQ(channel().mentions(), 1U);
+  auto stone = message(14, 4);
+  stone.mutable_message()->mutable_stone()->set_by_id(8);
+  state_.apply(stone);
+  EXPECT_EQ(channel().last_seq(), 4U);
+  EXPECT_EQ(main_cursor().unread(), 2U);
+  EXPECT_EQ(main_cursor().mentions(), 1U);
   // An edit of the first is no new message.
-  auto edit = message(14, 1);
-  state_.apply(edit);
-  EXPECT_EQ(channel().unread(), 2U);
+  state_.apply(message(15, 1));
+  EXPECT_EQ(main_cursor().unread(), 2U);
 }
 
-TEST_F(StateTest, CountsThreadsApart) {
+TEST_F(StateTest, TakesTheHubsCountsAndAddsOnlyWhatTheyDoNotHold) {
+  v1::Update counted;
+  counted.set_position(12);
+  auto* cursor = counted.mutable_cursor();
+  cursor->set_channel_id(3);
+  cursor->set_seq(4);
+  cursor->set_revision(12);
+  cursor->set_unread(2);
+  cursor->set_counted_through_seq(6);
+  state_.apply(counted);
+  state_.apply(message(13, 6));
+  EXPECT_EQ(main_cursor().unread(), 2U);
+  state_.apply(message(14, 7));
+  EXPECT_EQ(main_cursor().unread(), 3U);
+  // An older cursor comes too late.
+  cursor->set_revision(11);
+  cursor->set_unread(9);
+  state_.apply(counted);
+  EXPECT_EQ(main_cursor().unread(), 3U);
+}
+
+TEST_F(StateTest, ThreadsAreCountedByTheHubAlone) {
   auto reply = message(11, 1);
   reply.mutable_message()->set_thread_root_id(5);
   state_.apply(reply);
-  EXPECT_EQ(channel().unread(), 0U);
-  ASSERT_EQ(channel().threads_size(), 1);
-  EXPECT_EQ(channel().threads(0).unread(), 1U);
-  v1::Update read;
-  read.set_position(12);
-  read.mutable_cursor()->set_channel_id(3);
-  read.mutable_cursor()->set_thread_root_id(5);
-  read.mutable_cursor()->set_seq(1);
-  state_.apply(read);
-  EXPECT_EQ(channel().threads_size(), 0);
-}
-
-TEST_F(StateTest, ACursorAtTheEndMeansAllRead) {
-  state_.apply(message(11, 1));
-  v1::Update read;
-  read.set_position(12);
-  read.mutable_cursor()->set_channel_id(3);
-  read.mutable_cursor()->set_seq(1);
-  state_.apply(read);
-  EXPECT_EQ(channel().unread(), 0U);
+  EXPECT_EQ(channel().last_seq(), 1U);
+  EXPECT_EQ(main_cursor().unread(), 0U);
+  v1::Update counted;
+  counted.set_position(11);
+  counted.mutable_cursor()->set_channel_id(3);
+  counted.mutable_cursor()->set_thread_root_id(5);
+  counted.mutable_cursor()->set_unread(1);
+  state_.apply(counted);
+  ASSERT_EQ(channel().cursors_size(), 2);
+  EXPECT_EQ(channel().cursors(1).unread(), 1U);
 }
 
 TEST_F(StateTest, ReplacesARowOnlyByAHigherRevision) {
@@ -99,17 +114,12 @@ TEST_F(StateTest, WhatTheSnapshotContainsChangesNothing) {
   EXPECT_NE(state_.find_channel("ops-watch"), nullptr);
 }
 
-TEST_F(StateTest, AGoneChannelTakesItsCursorsAlong) {
-  v1::Update read;
-  read.set_position(12);
-  read.mutable_cursor()->set_channel_id(3);
-  state_.apply(read);
+TEST_F(StateTest, AGoneChannelIsDropped) {
   v1::Update gone;
   gone.set_position(13);
   gone.set_channel_gone_id(3);
   state_.apply(gone);
   EXPECT_TRUE(state_.channels().empty());
-  EXPECT_TRUE(state_.cursors().empty());
 }
 
 TEST_F(StateTest, AnEndedAppointmentIsNone) {
