@@ -159,13 +159,13 @@ base::Result<void> Database::write(const rocksdb::WriteOptions& options,
 }
 
 bool Database::has_room(std::uint64_t bytes) const {
-  struct statvfs disk {};
+  struct statvfs disk{};
   if (statvfs(folder_.c_str(), &disk) != 0) return true;
   return disk.f_bavail * disk.f_frsize >= reserve_bytes_ + bytes;
 }
 
 double Database::free_share() const {
-  struct statvfs disk {};
+  struct statvfs disk{};
   if (statvfs(folder_.c_str(), &disk) != 0 || disk.f_blocks == 0) return 0;
   return static_cast<double>(disk.f_bavail) / static_cast<double>(disk.f_blocks);
 }
