@@ -29,8 +29,11 @@ void EncodedCommit::append(const core::Audience& audience, const v1::Update& upd
   FENGHUO_CHECK(slices.empty() || slices.back().position <= update.position());
   const std::size_t offset = binary_.size();
   binary_ += session::encode_update(session::Format::Binary, update);
-  slices.push_back(
-      {audience, channel_of(update), update.position(), offset, binary_.size() - offset});
+  const bool is_stone = update.message().has_stone();
+  const base::EntityId message_id = is_stone ? 0 : update.message().id();
+  slices.push_back({audience, channel_of(update), message_id, update.position(), offset,
+                    binary_.size() - offset});
+  if (is_stone) stones.push_back({update.message().id(), update.position()});
 }
 
 std::string_view EncodedCommit::bytes(session::Format format, std::size_t slice) const {

@@ -24,6 +24,8 @@ class EncodedCommit {
     core::Audience audience;
     // The channel it tells about; 0 = none, or that the channel is gone.
     base::EntityId channel_id = 0;
+    // The message whose text it carries; 0 = none, or a stone.
+    base::EntityId message_id = 0;
     base::Position position = 0;
     std::size_t offset = 0;
     std::size_t length = 0;
@@ -33,6 +35,11 @@ class EncodedCommit {
     base::EntityId channel_id = 0;
     base::Position position = 0;
     bool joined = false;
+  };
+  // From here on the message's texts are gone.
+  struct Stone {
+    base::EntityId message_id = 0;
+    base::Position position = 0;
   };
   struct Bell {
     core::Audience audience;
@@ -47,6 +54,7 @@ class EncodedCommit {
   base::TimeUs time_us = 0;
   // In order of position, and so are their bytes.
   std::vector<Slice> slices;
+  std::vector<Stone> stones;
   std::vector<Membership> memberships;
   std::vector<Bell> bells;
   std::vector<base::EntityId> ended_accounts;

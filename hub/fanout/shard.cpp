@@ -4,10 +4,10 @@
 #include "hub/base/check.h"
 #include "hub/base/limits.h"
 #include "hub/fanout/frames.h"
+#include "hub/fanout/ring.h"
 #include "hub/fanout/roster.h"
 
 #include <algorithm>
-#include <deque>
 #include <unordered_map>
 #include <utility>
 
@@ -63,11 +63,6 @@ struct Node {
   std::uint32_t next = none;
 };
 
-struct Kept {
-  std::shared_ptr<const EncodedCommit> commit;
-  std::size_t bytes = 0;
-};
-
 }  // namespace
 
 struct Shard::Inside {
@@ -78,9 +73,10 @@ struct Shard::Inside {
   // Dies with the shard: what comes back later finds nobody.
   std::shared_ptr<Inside*> self;
 
-  std::deque<Kept> ring;
-  std::size_t ring_bytes = 0;
+  Ring ring;
   base::Position published = 0;
+  // Whether there was any commit.
+  bool told = false;
 
   Roster roster;
   std::vector<Place> places;
@@ -97,7 +93,7 @@ struct Shard::Inside {
 
   Place* find(std::uint64_t session);
   bool seat_account(const Attachment& attachment);
-  void keep(std::shared_ptr<const EncodedCommit> commit);
+  bool sees(const Roster::Account& account, const EncodedCommit::Slice& slice) const;
 
   void end(Place& place, v1::CloseCode code, const char* reason);
   void end_those_named(const EncodedCommit& commit);
@@ -126,32 +122,19 @@ Place* Shard::Inside::find(std::uint64_t session) {
 // The account's channels as of now. False = the ring no longer reaches back to where they are from.
 bool Shard::Inside::seat_account(const Attachment& attachment) {
   if (roster.find(attachment.account_id) != nullptr) return true;
-  const bool reaches = !ring.empty() && ring.front().commit->after <= attachment.as_of;
-  if (attachment.as_of < published && !reaches) return false;
+  if (attachment.as_of < published && !ring.reaches(attachment.as_of)) return false;
   roster.add(attachment.account_id, attachment.guest, attachment.channels);
-  for (const Kept& kept : ring) {
-    if (kept.commit->through <= attachment.as_of) continue;
-    for (const EncodedCommit::Membership& m : kept.commit->memberships) {
+  for (auto at = ring.behind(attachment.as_of); at != ring.end(); ++at) {
+    for (const EncodedCommit::Membership& m : at->commit->memberships) {
       if (m.account_id == attachment.account_id && m.position > attachment.as_of) roster.apply(m);
     }
   }
   return true;
 }
 
-void Shard::Inside::keep(std::shared_ptr<const EncodedCommit> commit) {
-  // JSON may have been made since.
-  if (!ring.empty()) {
-    Kept& last = ring.back();
-    ring_bytes -= std::exchange(last.bytes, last.commit->size_bytes());
-    ring_bytes += last.bytes;
-  }
-  const std::size_t bytes = commit->size_bytes();
-  ring.push_back({std::move(commit), bytes});
-  ring_bytes += bytes;
-  while (ring.size() > 1 && ring_bytes > limits::ring_bytes_max) {
-    ring_bytes -= ring.front().bytes;
-    ring.pop_front();
-  }
+// Also a text that has been taken away must not be sent any more: its stone comes.
+bool Shard::Inside::sees(const Roster::Account& account, const EncodedCommit::Slice& slice) const {
+  return !ring.is_taken_away(slice) && Roster::sees(account, slice);
 }
 
 void Shard::Inside::end(Place& place, v1::CloseCode code, const char* reason) {
@@ -190,12 +173,14 @@ void Shard::Inside::move_members(const EncodedCommit& commit) {
 void Shard::Inside::ring_bells(const EncodedCommit& commit, base::TimeUs now) {
   for (const EncodedCommit::Bell& bell : commit.bells) {
     std::shared_ptr<const std::string> encoded[2];
-    const EncodedCommit::Slice told{bell.audience, bell.bell.channel_id(), bell.bell.position(), 0,
-                                    0};
+    EncodedCommit::Slice heard;
+    heard.audience = bell.audience;
+    heard.message_id = bell.bell.id();
+    heard.position = bell.bell.position();
     for (const Seat seat : roster.seats(bell.audience)) {
       Place& place = places[seat];
       if (place.status == Status::Ended || place.account->id == bell.except_account_id) continue;
-      if (!Roster::sees(*place.account, told)) continue;
+      if (!sees(*place.account, heard)) continue;
       if (place.subscriber->outbox_bytes() >= limits::outbox_bytes_max) continue;
       auto& frame = encoded[place.format == session::Format::Json ? 1 : 0];
       if (frame == nullptr) {
@@ -242,9 +227,9 @@ void Shard::Inside::list_slices(const EncodedCommit& commit) {
 void Shard::Inside::list_alike(const EncodedCommit& commit, std::uint32_t begin,
                                std::uint32_t end) {
   const core::Audience& audience = commit.slices[begin].audience;
-  // Being on the list says all, but for channels somebody joined in this very commit, and for what
-  // tells one account about channels it may have left again.
-  const bool look = audience.kind == core::Audience::Kind::Account ||
+  // Being on the list says all, but for channels somebody joined in this very commit, for what
+  // tells one account about channels it may have left again, and for texts taken away at once.
+  const bool look = !commit.stones.empty() || audience.kind == core::Audience::Kind::Account ||
                     (audience.kind == core::Audience::Kind::Channel &&
                      std::binary_search(fresh_channels.begin(), fresh_channels.end(), audience.id));
   for (const Seat seat : roster.seats(audience)) {
@@ -253,7 +238,7 @@ void Shard::Inside::list_alike(const EncodedCommit& commit, std::uint32_t begin,
       continue;
     }
     for (std::uint32_t i = begin; i < end; ++i) {
-      if (Roster::sees(*places[seat].account, commit.slices[i])) list(seat, i, i + 1);
+      if (sees(*places[seat].account, commit.slices[i])) list(seat, i, i + 1);
     }
   }
 }
@@ -307,7 +292,7 @@ void Shard::Inside::advance(Seat seat, base::TimeUs now) {
       return;
     }
     if (place.subscriber->outbox_bytes() > room_bytes) return;
-    if (ring.empty() || place.scanned < ring.front().commit->after) return read_log(seat, now);
+    if (!ring.reaches(place.scanned)) return read_log(seat, now);
     if (scans >= scan_max) {
       post([self_weak = std::weak_ptr(self), session = place.session, now] {
         const auto alive = self_weak.lock();
@@ -367,9 +352,7 @@ base::Position Shard::Inside::collect(const Place& place, std::size_t& scans) {
   runs.clear();
   std::size_t bytes = 0;
   base::Position through = place.scanned;
-  auto at = std::partition_point(ring.begin(), ring.end(), [&](const Kept& kept) {
-    return kept.commit->through <= place.scanned;
-  });
+  auto at = ring.behind(place.scanned);
   for (; at != ring.end() && scans < scan_max; ++at) {
     const EncodedCommit& commit = *at->commit;
     const auto first = std::partition_point(
@@ -384,7 +367,7 @@ base::Position Shard::Inside::collect(const Place& place, std::size_t& scans) {
         return std::max(through, slice.position - 1);
       }
       ++scans;
-      if (!Roster::sees(*place.account, slice)) continue;
+      if (!sees(*place.account, slice)) continue;
       bytes += slice.length;
       if (!runs.empty() && runs.back().commit == &commit && runs.back().end == i) {
         ++runs.back().end;
@@ -427,7 +410,7 @@ Shard::~Shard() = default;
 void Shard::attach(Attachment attachment, Subscriber& subscriber, base::TimeUs now) {
   Inside& in = *inside_;
   FENGHUO_CHECK(!in.seats.contains(attachment.session));
-  if (in.ring.empty()) in.published = std::max(in.published, attachment.as_of);
+  if (!in.told) in.published = std::max(in.published, attachment.as_of);
   FENGHUO_CHECK(attachment.as_of <= in.published && attachment.from <= in.published);
   if (!in.seat_account(attachment)) {
     return subscriber.end(v1::CLOSE_CODE_UNAVAILABLE, "opened too slowly");
@@ -471,7 +454,8 @@ void Shard::on_commit(std::shared_ptr<const EncodedCommit> commit, base::TimeUs 
   FENGHUO_CHECK(commit->through > commit->after);
   const EncodedCommit& made = *commit;
   in.published = made.through;
-  in.keep(std::move(commit));
+  in.told = true;
+  in.ring.keep(std::move(commit));
   in.end_those_named(made);
   in.move_members(made);
   in.ring_bells(made, now);

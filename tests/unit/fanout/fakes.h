@@ -45,6 +45,16 @@ class Draft {
     commit_->append(channel(channel_id), update);
     return *this;
   }
+  // Takes the text of a message away.
+  Draft& stone(base::EntityId channel_id, base::EntityId message_id) {
+    record();
+    v1::Update update = at_here();
+    update.mutable_message()->set_id(message_id);
+    update.mutable_message()->set_channel_id(channel_id);
+    update.mutable_message()->mutable_stone()->set_kind(v1::Message::Stone::KIND_REDACTED);
+    commit_->append(channel(channel_id), update);
+    return *this;
+  }
   Draft& department(const Audience& audience) {
     v1::Update update = at_here();
     update.mutable_department()->set_id(here());
@@ -77,6 +87,7 @@ class Draft {
   Draft& bell(const Audience& audience, base::EntityId except) {
     EncodedCommit::Bell bell{audience, except, {}};
     bell.bell.set_position(here());
+    bell.bell.set_id(here());
     bell.bell.set_channel_id(audience.id);
     commit_->bells.push_back(bell);
     return *this;

@@ -218,6 +218,16 @@ TEST_F(ShardTest, AnOpeningOvertakenByCommitsKnowsTheirMoves) {
   EXPECT_THAT(b.read(), ElementsAre("106>108: 107"));
 }
 
+TEST_F(ShardTest, ATextTakenAwayIsNotSentAnyMore) {
+  attach(1, a, {.account_id = 1, .channels = {{7, 50}}});
+  commit(Draft(100).post(7).post(7).bell(test::channel(7), 9).stone(7, 102).post(7));
+  EXPECT_THAT(a.read(), ElementsAre("100>104: 101 103 104"));
+  commit(Draft(104).stone(7, 101));
+  EXPECT_THAT(a.read(), ElementsAre("104>105: 105"));
+  attach(2, b, {.account_id = 2, .channels = {{7, 50}}, .from = 100, .as_of = 105});
+  EXPECT_THAT(b.read(), ElementsAre("100>105: 103 104 105"));
+}
+
 TEST_F(ShardTest, ReadsTheLogBehindTheRing) {
   attach(1, a, {.account_id = 1, .channels = {{7, 50}}});
   commit(Draft(100).post(7));
