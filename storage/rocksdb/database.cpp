@@ -121,7 +121,7 @@ Database::~Database() {
 
 base::Result<std::optional<std::string>> Database::get(Cf family, std::string_view key) const {
   std::string value;
-  const auto status = db_->Get(rocksdb::ReadOptions(), cf(family), rocksdb::Slice(key), &value);
+  const auto status = db_->Get(rocksdb::ReadOptions(), cf(family), to_slice(key), &value);
   if (status.IsNotFound()) return std::optional<std::string>();
   if (!status.ok()) return to_error(status, "cannot read a row");
   return std::optional(std::move(value));

@@ -24,6 +24,11 @@ namespace fenghuo::storage {
 // As an error of ours: UNAVAILABLE for what may pass, else STORAGE_FAILED.
 base::Error to_error(const rocksdb::Status& status, std::string_view doing);
 
+// A view of nothing has no address, which RocksDB does not take.
+inline rocksdb::Slice to_slice(std::string_view bytes) {
+  return bytes.data() == nullptr ? rocksdb::Slice() : rocksdb::Slice(bytes);
+}
+
 // An open RocksDB with its families. Thread-safe.
 class Database {
  public:

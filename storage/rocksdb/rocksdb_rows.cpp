@@ -12,7 +12,7 @@ class RocksdbRowCursor final : public RowCursor {
  public:
   explicit RocksdbRowCursor(std::unique_ptr<rocksdb::Iterator> rows) : rows_(std::move(rows)) {}
 
-  void seek(std::string_view key) override { rows_->Seek(rocksdb::Slice(key)); }
+  void seek(std::string_view key) override { rows_->Seek(to_slice(key)); }
   void next() override { rows_->Next(); }
   bool valid() const override { return rows_->Valid(); }
   std::string_view key() const override { return rows_->key().ToStringView(); }
@@ -37,8 +37,8 @@ base::Result<void> RocksdbOrderedStore::scan(Family family, std::string_view fro
                                              std::string_view to, bool reverse,
                                              const Visitor& visit) const {
   if (!to.empty() && to <= from) return {};
-  const rocksdb::Slice lower(from);
-  const rocksdb::Slice upper(to);
+  const rocksdb::Slice lower = to_slice(from);
+  const rocksdb::Slice upper = to_slice(to);
   rocksdb::ReadOptions options;
   options.iterate_lower_bound = &lower;
   if (!to.empty()) options.iterate_upper_bound = &upper;

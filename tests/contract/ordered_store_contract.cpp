@@ -64,6 +64,28 @@ TEST_P(OrderedStoreContract, a_scan_keeps_its_bounds) {
   EXPECT_EQ(keys(Family::Timeline, "", "", false), Strings{});
 }
 
+TEST_P(OrderedStoreContract, a_view_of_nothing_is_an_empty_key) {
+  write({{Family::Entity, "a", "1"}, {Family::Entity, "b", "2"}});
+  for (const bool reverse : {false, true}) {
+    Strings seen;
+    ASSERT_TRUE(rows()
+                    .scan(Family::Entity, std::string_view{}, std::string_view{}, reverse,
+                          [&](std::string_view key, std::string_view) {
+                            seen.emplace_back(key);
+                            return true;
+                          })
+                    .has_value());
+    EXPECT_EQ(seen.size(), 2U);
+  }
+  const auto nothing = rows().get(Family::Entity, std::string_view{});
+  ASSERT_TRUE(nothing.has_value());
+  EXPECT_EQ(*nothing, std::nullopt);
+  const auto cursor = rows().cursor(Family::Entity);
+  cursor->seek(std::string_view{});
+  ASSERT_TRUE(cursor->valid());
+  EXPECT_EQ(cursor->key(), "a");
+}
+
 TEST_P(OrderedStoreContract, a_scan_stops_when_told) {
   write({{Family::Entity, "a", "1"}, {Family::Entity, "b", "2"}, {Family::Entity, "c", "3"}});
   Strings values;
