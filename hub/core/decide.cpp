@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/core/decide.h"
+
+#include "hub/base/limits.h"
+#include "hub/core/access.h"
+#include "hub/core/channels.h"
+#include "hub/core/context.h"
+#include "hub/core/devices.h"
+#include "hub/core/directory.h"
+#include "hub/core/format.h"
+#include "hub/core/messaging.h"
+#include "hub/core/plan.h"
+#include "hub/core/receipts.h"
+#include "hub/core/redaction.h"
+
+#include <utility>
+
+namespace fenghuo::core {
+namespace {
+
+namespace limits = base::limits;
+
+// Who asks, whether he may be served now, and whether he holds the role he acts in.
+Problem check_actor(const Context& context) {
+  if (context.is_hub()) return std::nullopt;
+  const v1::Account* account = context.state.account(context.actor());
+  if (account == nullptr) return base::Error(v1::ERROR_CODE_UNAUTHENTICATED, "no such account");
+  if (account->disabled()) {
+    return base::Error(v1::ERROR_CODE_ACCOUNT_DISABLED, "the account is disabled");
+  }
+  if (!context.state.is_active(context.actor(), context.now)) {
+    return base::Error(v1::ERROR_CODE_ACCESS_EXPIRED, "the account's access has ended");
+  }
+  if (context.envelope.token_id == 0) return std::nullopt;
+  const TokenRow* token = context.state.token(context.envelope.token_id);
+  if (token == nullptr || token->account_id != context.actor()) {
+    return base::Error(v1::ERROR_CODE_TOKEN_REVOKED, "the token was revoked");
+  }
+  if (token->expires_us != 0 && token->expires_us <= context.now) {
+    return base::Error(v1::ERROR_CODE_TOKEN_EXPIRED, "the token has ended");
+  }
+  return std::nullopt;
+}
+
+Problem check_envelope(const Context& context) {
+  const Envelope& envelope = context.envelope;
+  if (!envelope.device.empty() && envelope.n == 0) {
+    return bad_argument("n", "commands of a device count from 1");
+  }
+  if (envelope.device.size() > limits::device_name_bytes_max) {
+    return bad_argument("device", "too long");
+  }
+  const base::EntityId role_id = envelope.command.acting_role_id();
+  if (role_id == 0) return std::nullopt;
+  const bool may = context.is_hub() ? context.state.role(role_id) != nullptr
+                                    : is_appointed(context.state, context.actor(), role_id);
+  if (may) return std::nullopt;
+  base::Error error = forbidden("act", "not appointed to this role");
+  return base::Error(error.code(), error.message(), "acting_role_id")
+      .with("verb", "act")
+      .with("missing", "not appointed to this role");
+}
+
+base::Result<Decision> decide_reading(const Context& context) {
+  const v1::Command& command = context.envelope.command;
+  base::Result<std::vector<Reading>> readings =
+      command.has_advance_cursor() ? check_advance_cursor(context, command.advance_cursor())
+                                   : check_mark_delivered(context, command.mark_delivered());
+  if (!readings) return readings.error();
+  Draft draft(context);
+  for (Drafted& merged : merge_readings(context.state, *readings)) {
+    v1::Event& event = draft.add();
+    if (merged.event.has_cursors_advanced()) {
+      event.mutable_cursors_advanced()->Swap(merged.event.mutable_cursors_advanced());
+    } else {
+      event.mutable_messages_delivered()->Swap(merged.event.mutable_messages_delivered());
+    }
+  }
+  return draft.finish();
+}
+
+base::Result<Decision> decide_kind(const Context& context) {
+  const v1::Command& command = context.envelope.command;
+  switch (command.kind_case()) {
+    case v1::Command::kPostMessage: return decide_post_message(context, command.post_message());
+    case v1::Command::kEditMessage: return decide_edit_message(context, command.edit_message());
+    case v1::Command::kRetractMessage:
+      return decide_retract_message(context, command.retract_message());
+    case v1::Command::kAcknowledgeMessage:
+      return decide_acknowledge(context, command.acknowledge_message());
+    case v1::Command::kMarkDelivered:
+    case v1::Command::kAdvanceCursor: return decide_reading(context);
+    case v1::Command::kProposeRedaction:
+      return decide_propose_redaction(context, command.propose_redaction());
+    case v1::Command::kConfirmRedaction:
+      return decide_confirm_redaction(context, command.confirm_redaction());
+    case v1::Command::kCreateChannel:
+      return decide_create_channel(context, command.create_channel());
+    case v1::Command::kChangeChannel:
+      return decide_change_channel(context, command.change_channel());
+    case v1::Command::kOpenDirect: return decide_open_direct(context, command.open_direct());
+    case v1::Command::kApplyPlan: return decide_apply_plan(context, command.apply_plan());
+    case v1::Command::kPutAccount: return decide_put_account(context, command.put_account());
+    case v1::Command::kSetCredential:
+      return decide_set_credential(context, command.set_credential());
+    case v1::Command::kIssueToken: return decide_issue_token(context, command.issue_token());
+    case v1::Command::kRevokeToken: return decide_revoke_token(context, command.revoke_token());
+    case v1::Command::kSetLegalHold:
+      return decide_set_legal_hold(context, command.set_legal_hold());
+    case v1::Command::KIND_NOT_SET: break;
+  }
+  return base::Error(v1::ERROR_CODE_UNKNOWN_KIND, "a command this hub does not know");
+}
+
+}  // namespace
+
+base::Result<Decision> decide(const State& state, const Envelope& envelope, base::TimeUs now) {
+  const Context context{state, state.rows(), envelope, now};
+  if (auto problem = check_actor(context)) return *problem;
+  if (auto repeat = find_repeat(context)) return *std::move(repeat);
+  if (auto problem = check_envelope(context)) return *problem;
+  return decide_kind(context);
+}
+
+base::Result<std::vector<Reading>> check_reading(const State& state, const Envelope& envelope,
+                                                 base::TimeUs now) {
+  const Context context{state, state.rows(), envelope, now};
+  if (auto problem = check_actor(context)) return *problem;
+  if (auto problem = check_envelope(context)) return *problem;
+  if (envelope.command.has_advance_cursor()) {
+    return check_advance_cursor(context, envelope.command.advance_cursor());
+  }
+  if (envelope.command.has_mark_delivered()) {
+    return check_mark_delivered(context, envelope.command.mark_delivered());
+  }
+  return base::Error(v1::ERROR_CODE_UNKNOWN_KIND, "not about reading");
+}
+
+std::optional<base::TimeUs> next_deadline(const State& state) {
+  const State::Rows& rows = state.rows();
+  std::optional<base::TimeUs> next;
+  for (const auto* ends : {&rows.access_ends, &rows.proposal_ends}) {
+    if (!ends->empty() && (!next || ends->begin()->first < *next)) next = ends->begin()->first;
+  }
+  return next;
+}
+
+std::vector<Drafted> fire_deadlines(const State& state, base::TimeUs now, std::size_t max) {
+  const State::Rows& rows = state.rows();
+  std::vector<Drafted> fired;
+  auto access = rows.access_ends.begin();
+  auto proposal = rows.proposal_ends.begin();
+  while (fired.size() < max) {
+    const bool access_due = access != rows.access_ends.end() && access->first <= now;
+    const bool proposal_due = proposal != rows.proposal_ends.end() && proposal->first <= now;
+    if (!access_due && !proposal_due) break;
+    v1::Event& event = fired.emplace_back().event;
+    if (access_due && (!proposal_due || *access < *proposal)) {
+      event.mutable_access_expired()->set_account_id(access->second);
+      ++access;
+    } else {
+      event.mutable_redaction_lapsed()->set_proposal_id(proposal->second);
+      ++proposal;
+    }
+    event.set_event_count(1);
+  }
+  return fired;
+}
+
+std::vector<Drafted> genesis(const std::string& world_id, const std::string& epoch,
+                             const std::string& center_id, v1::WorldCreated::Kind kind) {
+  std::vector<Drafted> first(3);
+  v1::WorldCreated& world = *first[0].event.mutable_world_created();
+  world.set_world_id(world_id);
+  world.set_center_id(center_id);
+  world.set_kind(kind);
+  first[1].event.mutable_epoch_started()->set_epoch(epoch);
+  first[2].event.mutable_format_raised()->set_format(known_format);
+  return first;
+}
+
+bool is_urgent(const State& state, const Envelope& envelope) {
+  if (!envelope.command.has_post_message()) return false;
+  const v1::PostMessage& post = envelope.command.post_message();
+  if (post.precedence() != v1::PRECEDENCE_FLASH) return false;
+  const v1::Channel* channel = state.channel(post.channel_id());
+  if (channel == nullptr) return false;
+  return allows(state, envelope.account_id, v1::Grant::VERB_FLASH, object_of(state, *channel))
+      .allowed;
+}
+
+}  // namespace fenghuo::core

@@ -1,0 +1,605 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/core/snapshot.h"
+
+#include "hub/core/channels.h"
+#include "hub/core/directory.h"
+#include "hub/core/membership.h"
+#include "hub/core/messaging.h"
+#include "hub/core/packing.h"
+#include "hub/core/receipts.h"
+#include "hub/core/rows.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace fenghuo::core {
+namespace {
+
+using base::EntityId;
+
+// Of the rows' layout; another one is not read.
+constexpr std::uint32_t layout = 1;
+constexpr std::string_view position_key = "position";
+
+// First byte of a key: what the row holds.
+enum class Kind : char {
+  Account = 'a',
+  Facts = 'b',
+  Channel = 'c',
+  Department = 'd',
+  Extra = 'e',
+  Contact = 'k',
+  Membership = 'm',
+  Proposal = 'o',
+  Receipts = 'r',
+  Role = 's',
+  Token = 't',
+  Device = 'v',
+  // Chunks of messages; above 'position' so that sharing its first byte means nothing.
+  Messages = 'x',
+};
+
+// Numbers in keys are big-endian: rows lie in order of id.
+std::string key_of(Kind kind, std::uint64_t a) {
+  std::string key(1, static_cast<char>(kind));
+  for (int shift = 56; shift >= 0; shift -= 8) key.push_back(static_cast<char>(a >> shift & 0xff));
+  return key;
+}
+
+std::string key_of(Kind kind, std::uint64_t a, std::uint64_t b) {
+  return key_of(kind, a) + key_of(kind, b).substr(1);
+}
+
+std::uint64_t number_at(std::string_view key, std::size_t at) {
+  std::uint64_t value = 0;
+  for (std::size_t i = at; i < at + 8 && i < key.size(); ++i) {
+    value = value << 8 | static_cast<unsigned char>(key[i]);
+  }
+  return value;
+}
+
+std::uint64_t checksum(std::string_view key, std::string_view value) {
+  return Mixer().add_text(key).add_text(value).value();
+}
+
+// --- Writing: each value behind its checksum -----------------------------------------------------
+
+class Saver {
+ public:
+  Saver(State::Rows& rows, const RowSink& put) : rows_(rows), put_(put) {}
+
+  void run() {
+    entities(Kind::Department, rows_.departments);
+    entities(Kind::Role, rows_.roles);
+    entities(Kind::Account, rows_.accounts);
+    entities(Kind::Contact, rows_.contacts);
+    channels();
+    accounts();
+    messages();
+    extras();
+    receipts();
+    tokens();
+    proposals();
+    position();
+    rows_.unsaved_bytes = 0;
+  }
+
+ private:
+  void put(std::string_view key, std::string_view value) {
+    PackWriter out;
+    out.number(checksum(key, value));
+    put_(key, out.bytes() + std::string(value));
+  }
+
+  template <typename T>
+  void entities(Kind kind, Table<T>& table) {
+    for (EntityId id : table.changed()) put(key_of(kind, id), table.find(id)->SerializeAsString());
+    table.clear_marks();
+  }
+
+  void channels() {
+    for (EntityId id : rows_.channels.changed()) {
+      const ChannelRows& row = *rows_.channels.find(id);
+      PackWriter out;
+      out.number(static_cast<std::uint8_t>(row.held)).text(row.channel.SerializeAsString());
+      put(key_of(Kind::Channel, id), out.bytes());
+    }
+    rows_.channels.clear_marks();
+  }
+
+  void accounts() {
+    for (EntityId id : rows_.account_rows.changed()) {
+      AccountRows& row = *rows_.account_rows.find(id);
+      if (std::exchange(row.facts_dirty, false)) facts(id, row);
+      for (Membership& one : row.memberships) {
+        if (std::exchange(one.dirty, false)) membership(id, one);
+      }
+      for (const std::string& name : std::exchange(row.dropped_devices, {})) {
+        put_(key_of(Kind::Device, id) + name, std::nullopt);
+      }
+      for (DeviceRow& one : row.devices) {
+        if (std::exchange(one.dirty, false)) device(id, one);
+      }
+    }
+    rows_.account_rows.clear_marks();
+  }
+
+  void facts(EntityId id, const AccountRows& row) {
+    PackWriter out;
+    out.text(row.password_hash).number(static_cast<std::uint8_t>(row.access_ended));
+    for (const v1::Appointment& one : row.appointments) out.text(one.SerializeAsString());
+    put(key_of(Kind::Facts, id), out.bytes());
+  }
+
+  void membership(EntityId id, const Membership& one) {
+    PackWriter out;
+    out.number(one.read_seq).number(static_cast<std::uint32_t>(one.intervals.size()));
+    for (const auto& interval : one.intervals) {
+      out.number(interval.since).number(interval.until).number(interval.joined_seq);
+    }
+    for (const auto& thread : one.threads) {
+      out.number(thread.root_id).number(thread.seq);
+      out.number(static_cast<std::uint8_t>(thread.takes_part));
+    }
+    put(key_of(Kind::Membership, id, one.channel_id), out.bytes());
+  }
+
+  void device(EntityId id, const DeviceRow& one) {
+    PackWriter out;
+    out.number(one.last_used).number(one.highest);
+    for (const auto& result : one.results) {
+      out.number(result.n).number(result.first).number(result.digest).number(result.seq);
+      out.number(result.version).number(static_cast<std::uint8_t>(result.superseded));
+    }
+    put(key_of(Kind::Device, id) + one.name, out.bytes());
+  }
+
+  void messages() {
+    for (EntityId id : std::exchange(rows_.dirty_chunk_channels, {})) {
+      ChannelRows& channel = *rows_.channels.find(id);
+      channel.listed = false;
+      for (const std::uint32_t chunk : std::exchange(channel.dirty_chunks, {})) {
+        channel.chunk_dirty[chunk] = 0;
+        PackWriter out;
+        const std::size_t from = std::size_t{chunk} * ChannelRows::chunk;
+        const std::size_t to = std::min(from + ChannelRows::chunk, channel.messages.size());
+        for (std::size_t i = from; i < to; ++i) message(channel.messages[i], out);
+        put(key_of(Kind::Messages, id, chunk), out.bytes());
+      }
+    }
+  }
+
+  static void message(const MessageRow& row, PackWriter& out) {
+    out.number(row.id).number(row.posted_us).number(row.revision).number(row.author_id);
+    out.number(row.role_id).number(row.root_seq).number(row.version);
+    out.number(row.precedence).number(row.flags);
+  }
+
+  void extras() {
+    for (EntityId id : std::exchange(rows_.dirty_extras, {})) {
+      MessageExtra& one = rows_.extras.at(id);
+      one.dirty = false;
+      PackWriter out;
+      out.number(static_cast<std::uint32_t>(one.mentions.size()));
+      for (const auto& mention : one.mentions) {
+        out.number(static_cast<std::uint8_t>(mention.kind)).number(mention.id);
+      }
+      out.number(static_cast<std::uint32_t>(one.named.size()));
+      for (EntityId named : one.named) out.number(named);
+      out.number(static_cast<std::uint8_t>(one.names_everyone)).number(one.retracted_at);
+      out.number(static_cast<std::uint32_t>(one.blob_hashes.size()));
+      for (const std::string& hash : one.blob_hashes) out.text(hash);
+      out.number(static_cast<std::uint32_t>(one.edits.size()));
+      for (const auto& edit : one.edits) {
+        out.number(edit.position).number(edit.time_us);
+        out.number(static_cast<std::uint8_t>(edit.kind));
+      }
+      out.number(static_cast<std::uint8_t>(one.stone.has_value()));
+      if (one.stone) {
+        out.number(static_cast<std::uint8_t>(one.stone->kind)).number(one.stone->by_id);
+        out.number(one.stone->confirmed_by_id).number(one.stone->at_us);
+        out.number(one.stone->reason_position).text(one.stone->rule);
+      }
+      put(key_of(Kind::Extra, id), out.bytes());
+    }
+  }
+
+  void receipts() {
+    for (EntityId id : std::exchange(rows_.dirty_tracked, {})) {
+      Tracked& tracked = rows_.tracked.at(id);
+      tracked.listed = false;
+      for (std::size_t chunk = 0; chunk < tracked.dirty.size(); ++chunk) {
+        if (std::exchange(tracked.dirty[chunk], 0) == 0) continue;
+        PackWriter out;
+        const std::size_t from = chunk * Tracked::chunk;
+        const std::size_t to = std::min(from + Tracked::chunk, tracked.receipts.size());
+        for (std::size_t i = from; i < to; ++i) {
+          const ReceiptRow& row = tracked.receipts[i];
+          out.number(row.account_id).number(row.delivered_us).number(row.seen_us);
+          out.number(row.acknowledged_us).number(row.revision).number(row.acknowledged_version);
+        }
+        put(key_of(Kind::Receipts, id, chunk), out.bytes());
+      }
+    }
+  }
+
+  void tokens() {
+    for (EntityId id : std::exchange(rows_.dirty_tokens, {})) {
+      const auto it = rows_.tokens.find(id);
+      if (it == rows_.tokens.end()) {
+        put_(key_of(Kind::Token, id), std::nullopt);
+        continue;
+      }
+      const TokenRow& token = it->second;
+      PackWriter out;
+      out.number(token.account_id).number(token.issued_us).number(token.expires_us);
+      out.text(token.label).text(rows_.token_hashes.at(id));
+      put(key_of(Kind::Token, id), out.bytes());
+    }
+  }
+
+  void proposals() {
+    for (EntityId id : std::exchange(rows_.dirty_proposals, {})) {
+      const auto it = rows_.proposals.find(id);
+      if (it == rows_.proposals.end()) {
+        put_(key_of(Kind::Proposal, id), std::nullopt);
+        continue;
+      }
+      PackWriter out;
+      out.number(it->second.message_id).number(it->second.proposed_by_id);
+      out.number(it->second.until_us).text(it->second.rule);
+      put(key_of(Kind::Proposal, id), out.bytes());
+    }
+  }
+
+  // The counts tell load() whether rows are missing.
+  void position() {
+    PackWriter out;
+    out.number(layout).number(rows_.position).number(rows_.time_us).number(rows_.format);
+    out.text(rows_.world.SerializeAsString()).text(rows_.epoch.SerializeAsString());
+    out.text(rows_.center_name.SerializeAsString()).text(rows_.zone);
+    out.number(rows_.redaction_window_us);
+    out.number(static_cast<std::uint64_t>(rows_.places.size()));
+    out.number(static_cast<std::uint64_t>(rows_.accounts.size()));
+    out.number(static_cast<std::uint64_t>(rows_.channels.size()));
+    out.number(static_cast<std::uint64_t>(rows_.tokens.size()));
+    put(position_key, out.bytes());
+  }
+
+  State::Rows& rows_;
+  const RowSink& put_;
+};
+
+// --- Reading -------------------------------------------------------------------------------------
+
+class Loader {
+ public:
+  explicit Loader(State::Rows& rows) : rows_(rows) {}
+
+  void row(std::string_view key, std::string_view stored) {
+    if (damaged_) return;
+    empty_ = false;
+    PackReader head(stored);
+    const auto sum = head.number<std::uint64_t>();
+    const std::string_view value = head.rest();
+    damaged_ = !head.ok() || sum != checksum(key, value) || !take(key, value);
+  }
+
+  // Rebuilds what is derived; an error when a row was damaged or missing.
+  base::Result<void> finish() {
+    if (empty_) return {};
+    if (!damaged_ && has_position_) damaged_ = !rebuild();
+    if (!damaged_ && has_position_) return {};
+    return base::Error(v1::ERROR_CODE_STORAGE_FAILED,
+                       "the saved state is damaged or of another layout");
+  }
+
+ private:
+  template <typename T>
+  static bool entity(Table<T>& table, std::uint64_t id, std::string_view value) {
+    T row;
+    if (!row.ParseFromArray(value.data(), static_cast<int>(value.size()))) return false;
+    table.put(id, std::move(row));
+    return true;
+  }
+
+  AccountRows& account(EntityId id) {
+    AccountRows* row = rows_.account_rows.find(id);
+    return row != nullptr ? *row : rows_.account_rows.put(id, AccountRows{});
+  }
+
+  bool take(std::string_view key, std::string_view value) {
+    if (key == position_key) return position(value);
+    const std::uint64_t id = number_at(key, 1);
+    PackReader in(value);
+    switch (static_cast<Kind>(key.empty() ? 0 : key.front())) {
+      case Kind::Department: return entity(rows_.departments, id, value);
+      case Kind::Role: return entity(rows_.roles, id, value);
+      case Kind::Account: return entity(rows_.accounts, id, value);
+      case Kind::Contact: return entity(rows_.contacts, id, value);
+      case Kind::Channel: return channel(id, in);
+      case Kind::Facts: return facts(account(id), in);
+      case Kind::Membership: return membership(account(id), number_at(key, 9), in);
+      case Kind::Device: return device(account(id), key.substr(9), in);
+      case Kind::Messages: return messages(id, number_at(key, 9), in);
+      case Kind::Extra: return extra(rows_.extras[id], in);
+      case Kind::Receipts: return receipts(rows_.tracked[id], in);
+      case Kind::Token: return token(id, in);
+      case Kind::Proposal: return proposal(id, in);
+    }
+    return false;
+  }
+
+  bool position(std::string_view value) {
+    PackReader in(value);
+    if (in.number<std::uint32_t>() != layout) return false;
+    in.number(rows_.position);
+    in.number(rows_.time_us);
+    in.number(rows_.format);
+    if (!rows_.world.ParseFromString(in.text()) || !rows_.epoch.ParseFromString(in.text()) ||
+        !rows_.center_name.ParseFromString(in.text())) {
+      return false;
+    }
+    rows_.zone = in.text();
+    in.number(rows_.redaction_window_us);
+    for (std::uint64_t& count : counts_) in.number(count);
+    has_position_ = true;
+    return in.done();
+  }
+
+  bool channel(EntityId id, PackReader& in) {
+    ChannelRows row;
+    row.held = in.number<std::uint8_t>() != 0;
+    if (!row.channel.ParseFromString(in.text()) || !in.done()) return false;
+    rows_.channels.put(id, std::move(row));
+    return true;
+  }
+
+  static bool facts(AccountRows& row, PackReader& in) {
+    row.password_hash = in.text();
+    row.access_ended = in.number<std::uint8_t>() != 0;
+    while (!in.empty()) {
+      if (!row.appointments.emplace_back().ParseFromString(in.text())) return false;
+    }
+    return in.done();
+  }
+
+  // Rows come in order of key: channels ascending.
+  static bool membership(AccountRows& row, EntityId channel_id, PackReader& in) {
+    Membership one;
+    one.channel_id = channel_id;
+    in.number(one.read_seq);
+    for (auto left = in.number<std::uint32_t>(); left > 0 && in.ok(); --left) {
+      Membership::Interval interval;
+      in.number(interval.since);
+      in.number(interval.until);
+      in.number(interval.joined_seq);
+      one.intervals.push_back(interval);
+    }
+    while (!in.empty()) {
+      Membership::Thread thread;
+      in.number(thread.root_id);
+      in.number(thread.seq);
+      thread.takes_part = in.number<std::uint8_t>() != 0;
+      one.threads.push_back(thread);
+    }
+    row.memberships.push_back(std::move(one));
+    return in.done();
+  }
+
+  static bool device(AccountRows& row, std::string_view name, PackReader& in) {
+    DeviceRow one;
+    one.name = name;
+    in.number(one.last_used);
+    in.number(one.highest);
+    while (!in.empty()) {
+      DeviceRow::Result result;
+      in.number(result.n);
+      in.number(result.first);
+      in.number(result.digest);
+      in.number(result.seq);
+      in.number(result.version);
+      result.superseded = in.number<std::uint8_t>() != 0;
+      one.results.push_back(result);
+    }
+    row.devices.push_back(std::move(one));
+    return in.done();
+  }
+
+  // Chunks come in order, and only after their channel's row.
+  bool messages(EntityId id, std::uint64_t chunk, PackReader& in) {
+    ChannelRows* channel = rows_.channels.find(id);
+    if (channel == nullptr || channel->messages.size() != chunk * ChannelRows::chunk) return false;
+    while (!in.empty()) {
+      MessageRow row;
+      in.number(row.id);
+      in.number(row.posted_us);
+      in.number(row.revision);
+      in.number(row.author_id);
+      in.number(row.role_id);
+      in.number(row.root_seq);
+      in.number(row.version);
+      in.number(row.precedence);
+      in.number(row.flags);
+      channel->messages.push_back(row);
+    }
+    return in.done();
+  }
+
+  static bool extra(MessageExtra& one, PackReader& in) {
+    for (auto left = in.number<std::uint32_t>(); left > 0 && in.ok(); --left) {
+      MessageExtra::Mention mention;
+      mention.kind = static_cast<MessageExtra::Mention::Kind>(in.number<std::uint8_t>());
+      in.number(mention.id);
+      one.mentions.push_back(mention);
+    }
+    for (auto left = in.number<std::uint32_t>(); left > 0 && in.ok(); --left) {
+      one.named.push_back(in.number<EntityId>());
+    }
+    one.names_everyone = in.number<std::uint8_t>() != 0;
+    in.number(one.retracted_at);
+    for (auto left = in.number<std::uint32_t>(); left > 0 && in.ok(); --left) {
+      one.blob_hashes.push_back(in.text());
+    }
+    for (auto left = in.number<std::uint32_t>(); left > 0 && in.ok(); --left) {
+      State::Version edit{};
+      in.number(edit.position);
+      in.number(edit.time_us);
+      edit.kind = static_cast<v1::EditKind>(in.number<std::uint8_t>());
+      one.edits.push_back(edit);
+    }
+    if (in.number<std::uint8_t>() != 0) {
+      MessageExtra::Stone& stone = one.stone.emplace();
+      stone.kind = static_cast<v1::Message::Stone::Kind>(in.number<std::uint8_t>());
+      in.number(stone.by_id);
+      in.number(stone.confirmed_by_id);
+      in.number(stone.at_us);
+      in.number(stone.reason_position);
+      stone.rule = in.text();
+    }
+    return in.done();
+  }
+
+  static bool receipts(Tracked& tracked, PackReader& in) {
+    while (!in.empty()) {
+      ReceiptRow row;
+      in.number(row.account_id);
+      in.number(row.delivered_us);
+      in.number(row.seen_us);
+      in.number(row.acknowledged_us);
+      in.number(row.revision);
+      in.number(row.acknowledged_version);
+      tracked.receipts.push_back(row);
+    }
+    tracked.dirty.assign((tracked.receipts.size() + Tracked::chunk - 1) / Tracked::chunk, 0);
+    return in.done();
+  }
+
+  bool token(EntityId id, PackReader& in) {
+    TokenRow one;
+    one.id = id;
+    in.number(one.account_id);
+    in.number(one.issued_us);
+    in.number(one.expires_us);
+    one.label = in.text();
+    rows_.token_hashes[id] = in.text();
+    rows_.tokens[id] = std::move(one);
+    return in.done();
+  }
+
+  bool proposal(EntityId id, PackReader& in) {
+    Proposal one;
+    in.number(one.message_id);
+    in.number(one.proposed_by_id);
+    in.number(one.until_us);
+    one.rule = in.text();
+    rows_.proposals[id] = std::move(one);
+    return in.done();
+  }
+
+  bool rebuild() {
+    rebuild_directory();
+    if (!rebuild_messages()) return false;
+    rebuild_memberships();
+    for (const auto& [id, token] : rows_.tokens) index_token(rows_, token, rows_.token_hashes[id]);
+    for (const auto& [id, one] : rows_.proposals) {
+      rows_.proposal_ends.insert({one.until_us, id});
+    }
+    rows_.departments.clear_marks();
+    rows_.roles.clear_marks();
+    rows_.accounts.clear_marks();
+    rows_.contacts.clear_marks();
+    rows_.channels.clear_marks();
+    rows_.account_rows.clear_marks();
+    return counts_[0] == rows_.places.size() && counts_[1] == rows_.accounts.size() &&
+           counts_[2] == rows_.channels.size() && counts_[3] == rows_.tokens.size();
+  }
+
+  void rebuild_directory() {
+    for (const auto& entry : rows_.departments) {
+      rows_.department_keys[entry.row->key()] = entry.id;
+      if (entry.row->parent_id() != 0) {
+        insert_id(rows_.department_children[entry.row->parent_id()], entry.id);
+      }
+    }
+    for (const auto& entry : rows_.roles) index_role(rows_, *entry.row);
+    for (const auto& entry : rows_.accounts) {
+      account(entry.id);
+      index_account(rows_, *entry.row);
+    }
+    for (const auto& entry : rows_.contacts) rows_.contact_keys[entry.row->key()] = entry.id;
+    for (const auto& entry : rows_.channels) {
+      const v1::Channel& channel = entry.row->channel;
+      if (!channel.key().empty()) rows_.channel_keys[channel.key()] = entry.id;
+      index_channel(rows_, channel);
+    }
+  }
+
+  bool rebuild_messages() {
+    std::uint32_t channel_index = 0;
+    rows_.places.reserve(counts_[0]);
+    for (const auto& entry : rows_.channels) {
+      ChannelRows& channel = *entry.row;
+      const std::size_t count = channel.messages.size();
+      channel.chunk_dirty.resize((count + ChannelRows::chunk - 1) / ChannelRows::chunk, 0);
+      channel.block_digests.resize((count + ChannelRows::block - 1) / ChannelRows::block, 0);
+      for (std::uint32_t seq = 1; seq <= count; ++seq) {
+        const MessageRow& row = channel.at(seq);
+        if (row.root_seq >= seq) return false;
+        if (row.has(MessageRow::has_extra) && !rows_.extras.contains(row.id)) return false;
+        if (row.has(MessageRow::is_tracked) && !rows_.tracked.contains(row.id)) return false;
+        index_message(rows_, channel, channel_index, seq);
+        if (row.has(MessageRow::is_tracked)) index_tracked(rows_, row);
+      }
+      ++channel_index;
+    }
+    std::sort(rows_.places.begin(), rows_.places.end(),
+              [](const auto& a, const auto& b) { return a.id < b.id; });
+    return true;
+  }
+
+  void rebuild_memberships() {
+    for (const auto& entry : rows_.account_rows) {
+      for (const Membership& one : entry.row->memberships) {
+        ChannelRows* channel = rows_.channels.find(one.channel_id);
+        if (channel == nullptr) continue;
+        // Accounts come in order: members and participants stay sorted.
+        if (one.is_open()) channel->members.push_back(entry.id);
+        for (const auto& thread : one.threads) {
+          const auto* root = rows_.place(thread.root_id);
+          if (!thread.takes_part || root == nullptr) continue;
+          channel->threads[root->seq].participants.push_back(entry.id);
+        }
+      }
+    }
+  }
+
+  State::Rows& rows_;
+  bool empty_ = true;
+  bool damaged_ = false;
+  bool has_position_ = false;
+  // Messages, accounts, channels, tokens.
+  std::uint64_t counts_[4] = {};
+};
+
+}  // namespace
+
+void save_changed(State& state, const RowSink& put) { Saver(state.rows(), put).run(); }
+
+std::size_t unsaved_bytes(const State& state) { return state.rows().unsaved_bytes; }
+
+base::Result<State> load(const RowScan& scan) {
+  State state;
+  Loader loader(state.rows());
+  scan([&loader](std::string_view key, std::string_view value) { loader.row(key, value); });
+  if (const auto finished = loader.finish(); !finished) return finished.error();
+  return state;
+}
+
+State clone(const State& state) {
+  State copy;
+  copy.rows() = State::Rows(state.rows());
+  return copy;
+}
+
+}  // namespace fenghuo::core
