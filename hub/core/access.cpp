@@ -90,10 +90,9 @@ bool reaches_center(const v1::Role& role) {
 bool is_appointed(const State& state, base::EntityId account_id, base::EntityId role_id) {
   const AccountRows* account = state.rows().account_rows.find(account_id);
   if (account == nullptr) return false;
-  return std::any_of(account->appointments.begin(), account->appointments.end(),
-                     [role_id](const v1::Appointment& one) {
-                       return one.role_id() == role_id && !one.ended();
-                     });
+  return std::any_of(
+      account->appointments.begin(), account->appointments.end(),
+      [role_id](const v1::Appointment& one) { return one.role_id() == role_id && !one.ended(); });
 }
 
 std::string verb_name(v1::Grant::Verb verb) {

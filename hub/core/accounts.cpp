@@ -29,8 +29,8 @@ bool holds_center_role(const Context& context, EntityId account_id) {
 // otherwise he could take those over.
 Problem check_administers(const Context& context, const v1::Account& account) {
   if (administers_center(context)) return std::nullopt;
-  const Verdict verdict =
-      allows(context.state, context.actor(), administer, {.department_id = account.department_id()});
+  const Verdict verdict = allows(context.state, context.actor(), administer,
+                                 {.department_id = account.department_id()});
   if (!verdict.allowed) return forbidden(verb_name(administer), verdict.reason);
   if (account.id() != 0 && holds_center_role(context, account.id())) {
     return forbidden(verb_name(administer), "the account holds a role of the whole center");
@@ -47,7 +47,8 @@ Problem check_account(const Context& context, const v1::Account& account) {
       account.kind() != v1::Account::KIND_GUEST) {
     return bad_argument(at + "kind", "a person, a bot or a guest");
   }
-  if (account.department_id() != 0 && context.state.department(account.department_id()) == nullptr) {
+  if (account.department_id() != 0 &&
+      context.state.department(account.department_id()) == nullptr) {
     return not_found(at + "department_id");
   }
   if (account.access_until_us() < 0) return bad_argument(at + "access_until_us", "negative");
@@ -55,8 +56,8 @@ Problem check_account(const Context& context, const v1::Account& account) {
   if (!guest && account.room_ids_size() != 0) {
     return bad_argument(at + "room_ids", "only guests have a room list");
   }
-  if (auto problem = check_count(account.room_ids_size(), limits::member_entries_max,
-                                 at + "room_ids")) {
+  if (auto problem =
+          check_count(account.room_ids_size(), limits::member_entries_max, at + "room_ids")) {
     return problem;
   }
   for (EntityId room : account.room_ids()) {
@@ -84,13 +85,13 @@ Problem check_appointments(const Context& context, const v1::PutAccount& command
     if (!v1::Appointment::Standing_IsValid(item.standing())) {
       return bad_argument(at + ".standing", "unknown");
     }
-    const v1::Appointment* old = command.account().id() == 0
-                                     ? nullptr
-                                     : find_appointment(context.rows.of(command.account().id()),
-                                                        item.role_id());
+    const v1::Appointment* old =
+        command.account().id() == 0
+            ? nullptr
+            : find_appointment(context.rows.of(command.account().id()), item.role_id());
     if (center || (old != nullptr && !old->ended())) continue;
-    const Verdict verdict =
-        allows(context.state, context.actor(), administer, {.department_id = role->department_id()});
+    const Verdict verdict = allows(context.state, context.actor(), administer,
+                                   {.department_id = role->department_id()});
     if (!verdict.allowed) return forbidden(verb_name(administer), verdict.reason);
     if (reaches_center(*role)) {
       return forbidden(verb_name(administer), "the role reaches the whole center");
@@ -226,8 +227,8 @@ base::Result<Decision> decide_issue_token(const Context& context, const v1::Issu
   if (command.expires_us() != 0 && command.expires_us() <= context.now) {
     return bad_argument("issue_token.expires_us", "in the past");
   }
-  if (auto problem = check_text(command.label(), 0, limits::token_label_bytes_max,
-                                "issue_token.label")) {
+  if (auto problem =
+          check_text(command.label(), 0, limits::token_label_bytes_max, "issue_token.label")) {
     return *problem;
   }
   Draft draft(context);

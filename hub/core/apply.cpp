@@ -41,11 +41,11 @@ void apply_kind(State::Rows& rows, const Record& record, Effects& effects) {
     case v1::Event::kMessageEdited: apply_message_edited(rows, record, effects); return;
     case v1::Event::kMessageRetracted: apply_message_retracted(rows, record, effects); return;
     case v1::Event::kRedactionProposed: apply_redaction_proposed(rows, record); return;
-    case v1::Event::kRedactionLapsed: apply_redaction_lapsed(rows, event.redaction_lapsed()); return;
-    case v1::Event::kBodiesErased: apply_bodies_erased(rows, record, effects); return;
-    case v1::Event::kMessageAcknowledged:
-      apply_message_acknowledged(rows, record, effects);
+    case v1::Event::kRedactionLapsed:
+      apply_redaction_lapsed(rows, event.redaction_lapsed());
       return;
+    case v1::Event::kBodiesErased: apply_bodies_erased(rows, record, effects); return;
+    case v1::Event::kMessageAcknowledged: apply_message_acknowledged(rows, record, effects); return;
     case v1::Event::kCursorsAdvanced: apply_cursors_advanced(rows, record, effects); return;
     case v1::Event::kMessagesDelivered: apply_messages_delivered(rows, record, effects); return;
     case v1::Event::KIND_NOT_SET: break;

@@ -116,8 +116,9 @@ base::Result<Decision> decide_change_channel(const Context& context,
   const v1::Channel& old = row->channel;
   if (auto problem = check_manages(context, object_of(context.state, old))) return *problem;
   if (old.kind() != v1::Channel::KIND_GROUP && old.kind() != v1::Channel::KIND_INCIDENT) {
-    return bad_argument("change_channel.channel_id", "only groups and incidents; others come from "
-                                                     "the plan");
+    return bad_argument("change_channel.channel_id",
+                        "only groups and incidents; others come from "
+                        "the plan");
   }
   if (command.seen_revision() != old.revision()) {
     return base::Error(v1::ERROR_CODE_STALE_REVISION, "the channel has changed since",
@@ -154,7 +155,8 @@ base::Result<Decision> decide_change_channel(const Context& context,
 
 base::Result<Decision> decide_open_direct(const Context& context, const v1::OpenDirect& command) {
   const std::string field = "open_direct.account_ids";
-  if (auto problem = check_count(command.account_ids_size(), limits::direct_members_max - 1, field)) {
+  if (auto problem =
+          check_count(command.account_ids_size(), limits::direct_members_max - 1, field)) {
     return *problem;
   }
   const v1::Account* actor = context.state.account(context.actor());

@@ -11,8 +11,7 @@ namespace {
 using base::EntityId;
 
 std::uint32_t size_after(const std::vector<std::uint32_t>& seqs, std::uint32_t seq) {
-  return static_cast<std::uint32_t>(seqs.end() -
-                                    std::upper_bound(seqs.begin(), seqs.end(), seq));
+  return static_cast<std::uint32_t>(seqs.end() - std::upper_bound(seqs.begin(), seqs.end(), seq));
 }
 
 // Messages of the main timeline after `seq` that are no stones.
@@ -71,9 +70,9 @@ void count_thread(const State::Rows& rows, const ChannelRows& channel, EntityId 
 }
 
 const Membership::Thread* thread_of(const Membership& membership, EntityId root_id) {
-  const auto it = std::lower_bound(
-      membership.threads.begin(), membership.threads.end(), root_id,
-      [](const Membership::Thread& one, EntityId id) { return one.root_id < id; });
+  const auto it =
+      std::lower_bound(membership.threads.begin(), membership.threads.end(), root_id,
+                       [](const Membership::Thread& one, EntityId id) { return one.root_id < id; });
   return it != membership.threads.end() && it->root_id == root_id ? &*it : nullptr;
 }
 

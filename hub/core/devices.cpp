@@ -52,10 +52,9 @@ void drop_one_device(AccountRows& account) {
 
 DeviceRow& device_for(AccountRows& account, const std::string& name) {
   const auto find = [&] {
-    return std::lower_bound(account.devices.begin(), account.devices.end(), name,
-                            [](const DeviceRow& one, const std::string& key) {
-                              return one.name < key;
-                            });
+    return std::lower_bound(
+        account.devices.begin(), account.devices.end(), name,
+        [](const DeviceRow& one, const std::string& key) { return one.name < key; });
   };
   auto it = find();
   if (it != account.devices.end() && it->name == name) return *it;
@@ -82,9 +81,9 @@ std::optional<base::Result<Decision>> find_repeat(const Context& context) {
   if (is_forgotten(*device, envelope.n)) {
     return base::Error(v1::ERROR_CODE_ALREADY_DONE, "answered before, and too old to repeat");
   }
-  const auto result = std::lower_bound(
-      device->results.begin(), device->results.end(), envelope.n,
-      [](const DeviceRow::Result& one, std::uint64_t n) { return one.n < n; });
+  const auto result =
+      std::lower_bound(device->results.begin(), device->results.end(), envelope.n,
+                       [](const DeviceRow::Result& one, std::uint64_t n) { return one.n < n; });
   if (result == device->results.end() || result->n != envelope.n) return std::nullopt;
   if (result->digest != envelope.digest) {
     return base::Error(v1::ERROR_CODE_COMMAND_ID_REUSED, "this command id had another content");
@@ -105,9 +104,9 @@ void remember(State::Rows& rows, const Record& record) {
   DeviceRow& device = device_for(account, event.device());
   device.last_used = record.position;
   device.highest = std::max(device.highest, event.n());
-  const auto at = std::lower_bound(
-      device.results.begin(), device.results.end(), event.n(),
-      [](const DeviceRow::Result& one, std::uint64_t n) { return one.n < n; });
+  const auto at =
+      std::lower_bound(device.results.begin(), device.results.end(), event.n(),
+                       [](const DeviceRow::Result& one, std::uint64_t n) { return one.n < n; });
   device.results.insert(at, result_of(rows, record));
   const auto keep = std::find_if(device.results.begin(), device.results.end(),
                                  [&](const auto& one) { return !is_forgotten(device, one.n); });

@@ -95,8 +95,12 @@ void mix(Mixer& mixer, const DeviceRow& device) {
   mixer.add_text(device.name).add(device.last_used).add(device.highest);
   mixer.add(device.results.size());
   for (const auto& one : device.results) {
-    mixer.add(one.n).add(one.first).add(one.digest).add(one.seq).add(one.version).add(
-        one.superseded);
+    mixer.add(one.n)
+        .add(one.first)
+        .add(one.digest)
+        .add(one.seq)
+        .add(one.version)
+        .add(one.superseded);
   }
 }
 

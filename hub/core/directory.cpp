@@ -48,9 +48,9 @@ void refresh_appointees(State::Rows& rows, EntityId role_id, base::Position at, 
 }  // namespace
 
 const v1::Appointment* find_appointment(const AccountRows& account, EntityId role_id) {
-  const auto it = std::lower_bound(
-      account.appointments.begin(), account.appointments.end(), role_id,
-      [](const v1::Appointment& one, EntityId id) { return one.role_id() < id; });
+  const auto it =
+      std::lower_bound(account.appointments.begin(), account.appointments.end(), role_id,
+                       [](const v1::Appointment& one, EntityId id) { return one.role_id() < id; });
   return it != account.appointments.end() && it->role_id() == role_id ? &*it : nullptr;
 }
 
@@ -85,8 +85,8 @@ void apply_plan_applied(State::Rows& rows, const v1::PlanApplied& event) {
 void apply_department_set(State::Rows& rows, const Record& record, Effects& effects) {
   v1::Department value = stamped(record.event.department_set().department(), record.position);
   const v1::Department* old = rows.departments.find(value.id());
-  const bool moved = old != nullptr && (old->parent_id() != value.parent_id() ||
-                                        old->retired() != value.retired());
+  const bool moved = old != nullptr &&
+                     (old->parent_id() != value.parent_id() || old->retired() != value.retired());
   if (old != nullptr) erase_id(rows.department_children[old->parent_id()], old->id());
   if (value.parent_id() != 0) insert_id(rows.department_children[value.parent_id()], value.id());
   rows.department_keys[value.key()] = value.id();

@@ -31,9 +31,9 @@ void add_department(const State::Rows& rows, EntityId department_id, std::vector
 
 Membership& membership_for(AccountRows& account, EntityId channel_id) {
   auto& all = account.memberships;
-  auto it = std::lower_bound(
-      all.begin(), all.end(), channel_id,
-      [](const Membership& one, EntityId id) { return one.channel_id < id; });
+  auto it =
+      std::lower_bound(all.begin(), all.end(), channel_id,
+                       [](const Membership& one, EntityId id) { return one.channel_id < id; });
   if (it == all.end() || it->channel_id != channel_id) {
     it = all.insert(it, Membership{});
     it->channel_id = channel_id;

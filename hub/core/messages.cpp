@@ -164,8 +164,7 @@ void apply_message_posted(State::Rows& rows, const Record& record, Effects& effe
     FENGHUO_CHECK(root != nullptr && &rows.channel_at(*root) == channel);
     row.root_seq = root->seq;
   }
-  const auto channel_index =
-      static_cast<std::uint32_t>(rows.channels.index_of(event.channel_id()));
+  const auto channel_index = static_cast<std::uint32_t>(rows.channels.index_of(event.channel_id()));
   channel->messages.push_back(row);
   if (!event.mentions().empty() || !event.blob_hashes().empty()) {
     MessageExtra& extra = rows.touch_extra(*channel, seq);

@@ -124,8 +124,7 @@ bool names_everyone(const Mentions& mentions) {
 // never bots.
 std::vector<EntityId> addressees(const Context& context, const ChannelRows& channel,
                                  const v1::PostMessage& command) {
-  std::vector<EntityId> ids =
-      resolve(context.rows, channel, command.mentions(), context.actor());
+  std::vector<EntityId> ids = resolve(context.rows, channel, command.mentions(), context.actor());
   if (ids.empty() || names_everyone(command.mentions())) ids = channel.members;
   std::erase_if(ids, [&](EntityId id) {
     return id == context.actor() || context.state.account(id)->kind() == v1::Account::KIND_BOT;

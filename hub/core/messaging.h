@@ -35,8 +35,8 @@ struct MessageAt {
 };
 MessageAt message_at(State::Rows& rows, base::EntityId message_id);
 
-// Turns the message into a stone: it no longer counts, names nobody, has no attachments. Lists whose
-// counts that changes.
+// Turns the message into a stone: it no longer counts, names nobody, has no attachments. Lists
+// whose counts that changes.
 void make_stone(State::Rows& rows, MessageAt at, MessageExtra::Stone stone, base::Position position,
                 Effects& effects);
 

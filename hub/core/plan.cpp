@@ -212,8 +212,8 @@ Problem PlanWriter::write_roles() {
     *value.mutable_phones() = item.phones();
     *value.mutable_grants() = item.grants();
     for (v1::Grant& grant : *value.mutable_grants()) {
-      if (grant.verb() == v1::Grant::VERB_UNSPECIFIED ||
-          !v1::Grant::Verb_IsValid(grant.verb()) || !v1::Grant::Scope_IsValid(grant.scope()) ||
+      if (grant.verb() == v1::Grant::VERB_UNSPECIFIED || !v1::Grant::Verb_IsValid(grant.verb()) ||
+          !v1::Grant::Scope_IsValid(grant.scope()) ||
           !v1::Grant::Condition_IsValid(grant.condition())) {
         return bad_plan(item.key(), "a grant nobody knows");
       }
@@ -369,8 +369,9 @@ Problem PlanWriter::write_channels() {
     value.set_posting(item.posting() != v1::Channel::POSTING_UNSPECIFIED ? item.posting()
                       : announces ? v1::Channel::POSTING_ANNOUNCERS
                                   : v1::Channel::POSTING_MEMBERS);
-    value.set_history(item.history() != v1::Channel::HISTORY_UNSPECIFIED ? item.history()
-                                                                        : v1::Channel::HISTORY_ALL);
+    value.set_history(item.history() != v1::Channel::HISTORY_UNSPECIFIED
+                          ? item.history()
+                          : v1::Channel::HISTORY_ALL);
     new_channels_[item.key()] = put(std::move(value), old, [](v1::Event& event, v1::Channel row) {
       *event.mutable_channel_set()->mutable_channel() = std::move(row);
     });
@@ -453,8 +454,9 @@ base::Result<Decision> PlanWriter::write() {
   if (auto problem = write_rooms()) return *problem;
   if (auto problem = write_appointments()) return *problem;
   if (draft_.size() > limits::group_records_max) {
-    return base::Error(v1::ERROR_CODE_TOO_LARGE, "more changes than one record group takes: apply "
-                                                 "the plan in parts",
+    return base::Error(v1::ERROR_CODE_TOO_LARGE,
+                       "more changes than one record group takes: apply "
+                       "the plan in parts",
                        "apply_plan.plan")
         .with("limit", std::to_string(limits::group_records_max))
         .with("size", std::to_string(draft_.size()));
@@ -472,8 +474,7 @@ base::Result<Decision> PlanWriter::write() {
 }  // namespace
 
 base::Result<Decision> decide_apply_plan(const Context& context, const v1::ApplyPlan& command) {
-  const Verdict verdict =
-      allows(context.state, context.actor(), v1::Grant::VERB_ADMINISTER, {});
+  const Verdict verdict = allows(context.state, context.actor(), v1::Grant::VERB_ADMINISTER, {});
   if (!verdict.allowed) return forbidden(verb_name(v1::Grant::VERB_ADMINISTER), verdict.reason);
   return PlanWriter(context, command.plan()).write();
 }

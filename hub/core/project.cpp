@@ -85,8 +85,7 @@ void Projection::directory() {
   } else if (event.has_appointment_set()) {
     const v1::Appointment& value = event.appointment_set().appointment();
     to_both([&](v1::Update& one, bool) {
-      *one.mutable_appointment() =
-          *find_appointment(rows_.of(value.account_id()), value.role_id());
+      *one.mutable_appointment() = *find_appointment(rows_.of(value.account_id()), value.role_id());
     });
   } else if (event.has_contact_set()) {
     const EntityId id = id_or_here(event.contact_set().contact().id(), here);
@@ -101,8 +100,7 @@ void Projection::message() {
   if (!subject) return;
   const EntityId channel_id = subject->channel.channel.id();
   v1::Update one = update();
-  *one.mutable_message() =
-      render_message_record(rows_, subject->channel, subject->seq, record_);
+  *one.mutable_message() = render_message_record(rows_, subject->channel, subject->seq, record_);
   const auto may_read = [&](EntityId id) {
     return state_.first_seq(id, channel_id) <= subject->seq;
   };
@@ -190,9 +188,9 @@ void Projection::rows_of_accounts() {
     const MessageRow& message = channel.at(place->seq);
     if (state_.first_seq(message.author_id, channel.channel.id()) > place->seq) continue;
     const auto& receipts = rows_.tracking(message)->receipts;
-    const auto it = std::lower_bound(
-        receipts.begin(), receipts.end(), one.addressee_id,
-        [](const ReceiptRow& row, EntityId id) { return row.account_id < id; });
+    const auto it =
+        std::lower_bound(receipts.begin(), receipts.end(), one.addressee_id,
+                         [](const ReceiptRow& row, EntityId id) { return row.account_id < id; });
     v1::Update row = update();
     *row.mutable_receipt() = to_receipt(one.message_id, channel.channel.id(), *it);
     sink_({Audience::Kind::Account, message.author_id}, std::move(row));

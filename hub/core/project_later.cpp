@@ -18,11 +18,7 @@ using Sink = std::function<void(v1::Update&&)>;
 class LaterProjection {
  public:
   LaterProjection(const State& later, const Record& record, EntityId account_id, const Sink& sink)
-      : state_(later),
-        rows_(later.rows()),
-        record_(record),
-        account_id_(account_id),
-        sink_(sink) {}
+      : state_(later), rows_(later.rows()), record_(record), account_id_(account_id), sink_(sink) {}
 
   void run();
 
@@ -49,8 +45,7 @@ class LaterProjection {
   }
   void send_channel(EntityId channel_id) {
     v1::Update one = update();
-    *one.mutable_channel() =
-        render_channel(state_, *rows_.channels.find(channel_id), account_id_);
+    *one.mutable_channel() = render_channel(state_, *rows_.channels.find(channel_id), account_id_);
     sink_(std::move(one));
   }
   void send_cursor(const ChannelRows& channel, EntityId root_id) {
@@ -84,8 +79,7 @@ void LaterProjection::directory() {
     *one.mutable_account() = render(*state_.account(id), guest);
   } else if (event.has_appointment_set()) {
     const v1::Appointment& value = event.appointment_set().appointment();
-    *one.mutable_appointment() =
-        *find_appointment(rows_.of(value.account_id()), value.role_id());
+    *one.mutable_appointment() = *find_appointment(rows_.of(value.account_id()), value.role_id());
   } else if (event.has_contact_set() && !guest) {
     const EntityId id = id_or_here(event.contact_set().contact().id(), here);
     *one.mutable_contact() = *rows_.contacts.find(id);
@@ -101,8 +95,7 @@ void LaterProjection::message() {
   const EntityId channel_id = subject->channel.channel.id();
   if (!belonged(channel_id) || subject->seq < state_.first_seq(account_id_, channel_id)) return;
   v1::Update one = update();
-  *one.mutable_message() =
-      render_message_record(rows_, subject->channel, subject->seq, record_);
+  *one.mutable_message() = render_message_record(rows_, subject->channel, subject->seq, record_);
   sink_(std::move(one));
   cursors(subject->channel, subject->seq);
 }
@@ -160,8 +153,7 @@ void LaterProjection::receipts() {
     if (!belonged(row.channel_id())) continue;
     for (EntityId message_id : rows_.of(account_id_).open_tracked) {
       const auto* place = rows_.place(message_id);
-      if (place->seq > row.seq() ||
-          rows_.channel_at(*place).channel.id() != row.channel_id()) {
+      if (place->seq > row.seq() || rows_.channel_at(*place).channel.id() != row.channel_id()) {
         continue;
       }
       receipts_of(message_id, row.account_id());
@@ -181,8 +173,8 @@ void LaterProjection::channels() {
   if (changed == 0 && !grants) return;
   for (const State::Joined& joined : state_.channels_of(account_id_)) {
     if (joined.since >= here) continue;
-    const bool announces = state_.channel(joined.channel_id)->posting() ==
-                           v1::Channel::POSTING_ANNOUNCERS;
+    const bool announces =
+        state_.channel(joined.channel_id)->posting() == v1::Channel::POSTING_ANNOUNCERS;
     if (joined.channel_id == changed || (grants && announces)) send_channel(joined.channel_id);
   }
 }
@@ -217,7 +209,8 @@ void LaterProjection::run() {
 
 }  // namespace
 
-void project_later(const State& later, const Record& record, EntityId account_id, const Sink& sink) {
+void project_later(const State& later, const Record& record, EntityId account_id,
+                   const Sink& sink) {
   if (later.account(account_id) == nullptr) return;
   LaterProjection(later, record, account_id, sink).run();
 }

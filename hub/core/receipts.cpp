@@ -17,9 +17,9 @@ using base::EntityId;
 
 // Place of the account among the addressees; size() = none.
 std::size_t receipt_index(const Tracked& tracked, EntityId account_id) {
-  const auto it = std::lower_bound(
-      tracked.receipts.begin(), tracked.receipts.end(), account_id,
-      [](const ReceiptRow& row, EntityId id) { return row.account_id < id; });
+  const auto it =
+      std::lower_bound(tracked.receipts.begin(), tracked.receipts.end(), account_id,
+                       [](const ReceiptRow& row, EntityId id) { return row.account_id < id; });
   if (it == tracked.receipts.end() || it->account_id != account_id) return tracked.receipts.size();
   return static_cast<std::size_t>(it - tracked.receipts.begin());
 }
@@ -115,8 +115,7 @@ base::Result<Decision> decide_acknowledge(const Context& context,
     return bad_argument("acknowledge_message.version", "no such version");
   }
   const Tracked* tracked = context.rows.tracking(row);
-  const std::size_t index =
-      tracked == nullptr ? 0 : receipt_index(*tracked, context.actor());
+  const std::size_t index = tracked == nullptr ? 0 : receipt_index(*tracked, context.actor());
   if (tracked == nullptr || index == tracked->receipts.size()) {
     return forbidden("acknowledge", "not an addressee");
   }
@@ -148,12 +147,12 @@ base::Result<std::vector<Reading>> check_advance_cursor(const Context& context,
       return not_found("advance_cursor.thread_root_id");
     }
   }
-  if (command.seq() <= cursor_seq(context.rows, context.actor(), command.channel_id(),
-                                  command.thread_root_id())) {
+  if (command.seq() <=
+      cursor_seq(context.rows, context.actor(), command.channel_id(), command.thread_root_id())) {
     return std::vector<Reading>();
   }
-  return std::vector<Reading>{{context.actor(), command.channel_id(), command.thread_root_id(),
-                               command.seq(), 0}};
+  return std::vector<Reading>{
+      {context.actor(), command.channel_id(), command.thread_root_id(), command.seq(), 0}};
 }
 
 base::Result<std::vector<Reading>> check_mark_delivered(const Context& context,

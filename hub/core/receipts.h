@@ -34,8 +34,8 @@ void close_tracking(State::Rows& rows, const ChannelRows& channel, std::uint32_t
 // The derived parts of a tracked message, built again by load().
 void index_tracked(State::Rows& rows, const MessageRow& row);
 
-// Lists who must be told his count anew: after a reply `seq`, all who take part in the thread (their
-// clients may not hold its cursor); ...
+// Lists who must be told his count anew: after a reply `seq`, all who take part in the thread
+// (their clients may not hold its cursor); ...
 void recount_participants(const State::Rows& rows, const ChannelRows& channel,
                           std::uint32_t root_seq, std::uint32_t seq, Effects& effects);
 // ... or everybody who had the message `seq`, now a stone, among his unread ones.
@@ -44,8 +44,8 @@ void recount_stone(const State::Rows& rows, const ChannelRows& channel, std::uin
 
 // The account's cursor row with exact counts; `root_id` 0 = main timeline. The revision is
 // the position counted at, so that a later count replaces an earlier one.
-v1::Cursor cursor_of(const State::Rows& rows, const ChannelRows& channel,
-                     base::EntityId account_id, base::EntityId root_id);
+v1::Cursor cursor_of(const State::Rows& rows, const ChannelRows& channel, base::EntityId account_id,
+                     base::EntityId root_id);
 
 // Whether the account takes part in the thread.
 bool takes_part(const State::Rows& rows, const ChannelRows& channel, base::EntityId account_id,

@@ -27,8 +27,7 @@ Problem check_may_redact(const Context& context, const SeenMessage& seen, Entity
     return base::Error(v1::ERROR_CODE_LEGAL_HOLD, "nothing of this channel may be redacted");
   }
   const MessageExtra* extra = context.rows.extra(seen.row());
-  if (extra != nullptr && extra->stone &&
-      extra->stone->kind == v1::Message::Stone::KIND_REDACTED) {
+  if (extra != nullptr && extra->stone && extra->stone->kind == v1::Message::Stone::KIND_REDACTED) {
     return base::Error(v1::ERROR_CODE_RETRACTED, "the message is redacted already");
   }
   return std::nullopt;

@@ -6,8 +6,8 @@
 
 namespace fenghuo::core {
 
-// Erasing a message's bodies by two persons. The second must be another one, within the plan's time,
-// and no legal hold may lie on the channel.
+// Erasing a message's bodies by two persons. The second must be another one, within the plan's
+// time, and no legal hold may lie on the channel.
 
 base::Result<Decision> decide_propose_redaction(const Context& context,
                                                 const v1::ProposeRedaction& command);

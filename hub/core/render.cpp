@@ -65,8 +65,7 @@ void set_content(const v1::Body* body, v1::Message& message) {
 
 }  // namespace
 
-v1::Message render_message(const State::Rows& rows, const ChannelRows& channel,
-                           std::uint32_t seq) {
+v1::Message render_message(const State::Rows& rows, const ChannelRows& channel, std::uint32_t seq) {
   const MessageRow& row = channel.at(seq);
   const MessageExtra* extra = rows.extra(row);
   v1::Message message = render_frame(channel, seq);
