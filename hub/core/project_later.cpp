@@ -115,7 +115,11 @@ void LaterProjection::cursors(const ChannelRows& channel, std::uint32_t seq) {
 void LaterProjection::moved_cursors() {
   for (const auto& row : record_.event.cursors_advanced().rows()) {
     if (row.account_id() != account_id_ || !belonged(row.channel_id())) continue;
-    send_cursor(*rows_.channels.find(row.channel_id()), row.thread_root_id());
+    const ChannelRows& channel = *rows_.channels.find(row.channel_id());
+    const EntityId root_id = row.thread_root_id();
+    if (root_id == 0 || takes_part(rows_, channel, account_id_, root_id)) {
+      send_cursor(channel, root_id);
+    }
   }
 }
 

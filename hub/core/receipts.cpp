@@ -67,6 +67,8 @@ void advance(State::Rows& rows, const v1::CursorsAdvanced::Row& row, const Recor
   const auto seq = static_cast<std::uint32_t>(row.seq());
   std::uint32_t root_seq = 0;
   std::uint32_t* read = &one->read_seq;
+  // A client that holds a thread's cursor counts its replies: only who takes part is given one.
+  bool told = true;
   if (row.thread_root_id() != 0) {
     const auto* root = rows.place(row.thread_root_id());
     FENGHUO_CHECK(root != nullptr);
@@ -78,11 +80,14 @@ void advance(State::Rows& rows, const v1::CursorsAdvanced::Row& row, const Recor
       it = one->threads.insert(it, {row.thread_root_id(), 0, false});
     }
     read = &it->seq;
+    told = it->takes_part;
   }
   if (seq <= *read) return;
   const std::uint32_t before = std::exchange(*read, seq);
   rows.touch(row.account_id(), *one);
-  effects.recounts.push_back({row.account_id(), row.channel_id(), row.thread_root_id()});
+  if (told) {
+    effects.recounts.push_back({row.account_id(), row.channel_id(), row.thread_root_id()});
+  }
   auto it = std::upper_bound(channel->tracked.begin(), channel->tracked.end(), before);
   for (; it != channel->tracked.end() && *it <= seq; ++it) {
     if (channel->at(*it).root_seq != root_seq) continue;

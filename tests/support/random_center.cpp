@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/random_center.h"
+
+#include "hub/core/project.h"
+
+#include <utility>
+
+namespace fenghuo::testing {
+namespace {
+
+constexpr const char* departments[] = {"eoc", "fire", "fire/north", "water"};
+constexpr const char* roles[] = {"eoc/chief",         "eoc/second",    "fire/liaison", "fire/crew",
+                                 "fire/north/leader", "water/liaison", "water/speaker"};
+constexpr const char* people[] = {"chief", "second", "fang", "fei", "feng", "shui", "shen", "idle"};
+
+v1::PlanChannel& add_channel(v1::Plan& plan, const std::string& key, v1::Channel::Kind kind) {
+  v1::PlanChannel& one = *plan.add_channels();
+  one.set_key(key);
+  one.mutable_name()->set_en(key);
+  one.set_kind(kind);
+  return one;
+}
+
+void add_directory(v1::Plan& plan) {
+  for (const char* key : departments) {
+    v1::PlanDepartment& one = *plan.add_departments();
+    one.set_key(key);
+    one.mutable_name()->set_en(key);
+    one.add_phones()->set_number("119");
+  }
+  for (const char* key : roles) {
+    v1::PlanRole& one = *plan.add_roles();
+    one.set_key(key);
+    one.mutable_name()->set_en(key);
+    const std::string name = key;
+    one.set_department(name.substr(0, name.rfind('/')));
+    one.add_phones()->set_number("tower " + name);
+  }
+  for (const char* key : people) {
+    v1::PlanAccount& one = *plan.add_accounts();
+    one.set_key(key);
+    one.mutable_name()->set_en(key);
+    one.add_phones()->set_number("139");
+  }
+  for (const char* key : {"sensor", "expert", "warden"}) {
+    v1::PlanAccount& one = *plan.add_accounts();
+    one.set_key(key);
+    one.mutable_name()->set_en(key);
+    one.set_kind(std::string(key) == "sensor" ? v1::Account::KIND_BOT : v1::Account::KIND_GUEST);
+  }
+  v1::PlanContact& contact = *plan.add_contacts();
+  contact.set_key("plant");
+  contact.mutable_name()->set_en("Plant");
+  contact.add_phones()->set_number("87654321");
+}
+
+}  // namespace
+
+std::string RandomCenter::text(const char* what) {
+  return std::string(what) + " " + std::to_string(++words_) + (chance(30) ? " 火情已控制" : "");
+}
+
+RandomCenter::Act RandomCenter::plan(base::TimeUs now) {
+  Act act;
+  v1::Plan& plan = *act.command.mutable_apply_plan()->mutable_plan();
+  plan.mutable_name()->set_en("Center");
+  plan.set_zone("Asia/Shanghai");
+  plan.set_redaction_window_s(600);
+  add_directory(plan);
+  const bool first = plans_++ == 0;
+  plan.mutable_departments(2)->set_parent(first || chance(50) ? "fire" : "water");
+  for (int verb = 1; verb <= v1::Grant::Verb_MAX; ++verb) {
+    plan.mutable_roles(0)->add_grants()->set_verb(static_cast<v1::Grant::Verb>(verb));
+  }
+  plan.mutable_roles(1)->add_grants()->set_verb(v1::Grant::VERB_REDACT);
+  for (const int at : {2, 4, 6}) {
+    v1::Grant& grant = *plan.mutable_roles(at)->add_grants();
+    const v1::Grant::Verb verbs[] = {v1::Grant::VERB_ANNOUNCE, v1::Grant::VERB_FLASH,
+                                     v1::Grant::VERB_MODERATE, v1::Grant::VERB_ADMINISTER};
+    grant.set_verb(verbs[pick(4)]);
+    if (chance(50)) grant.set_scope(v1::Grant::SCOPE_DEPARTMENT);
+  }
+  for (std::size_t i = 0; i + 1 < std::size(people); ++i) {
+    plan.mutable_accounts(static_cast<int>(i))->add_appointments()->set_role(roles[i]);
+  }
+  plan.mutable_accounts(8)->add_appointments()->set_role("fire/crew");
+  for (const int guest : {9, 10}) {
+    v1::PlanAccount& one = *plan.mutable_accounts(guest);
+    one.set_access_until_us(now + static_cast<base::TimeUs>(1 + pick(600)) * base::us_per_s);
+    one.add_rooms("incident");
+    if (chance(50)) one.add_rooms("late");
+  }
+  add_channel(plan, "all", v1::Channel::KIND_GROUP).set_everyone(true);
+  add_channel(plan, "fire", v1::Channel::KIND_DEPARTMENT).set_department("fire");
+  add_channel(plan, "crew", v1::Channel::KIND_ROLE).set_role("fire/crew");
+  add_channel(plan, "news", v1::Channel::KIND_ANNOUNCEMENT).set_everyone(true);
+  auto& fire_news = add_channel(plan, "fire-news", v1::Channel::KIND_DEPARTMENT);
+  fire_news.set_department("fire");
+  fire_news.set_posting(v1::Channel::POSTING_ANNOUNCERS);
+  auto& incident = add_channel(plan, "incident", v1::Channel::KIND_INCIDENT);
+  incident.add_member_departments("fire");
+  incident.add_member_roles("eoc/chief");
+  incident.add_member_roles("eoc/second");
+  auto& late = add_channel(plan, "late", v1::Channel::KIND_GROUP);
+  late.set_history(v1::Channel::HISTORY_SINCE_JOINING);
+  for (const char* key : roles) {
+    if (chance(60)) late.add_member_roles(key);
+  }
+  if (chance(50)) late.add_member_accounts("idle");
+  if (!first && chance(30)) {
+    add_channel(plan, "extra-" + std::to_string(plans_), v1::Channel::KIND_GROUP)
+        .add_member_departments(departments[pick(4)]);
+  }
+  return act;
+}
+
+void RandomCenter::saw(const core::Record& record) {
+  if (record.event.has_redaction_proposed()) proposals_.push_back(record.position);
+  if (record.event.has_token_issued()) tokens_.push_back(record.position);
+}
+
+base::EntityId RandomCenter::any_account(const core::State& state) {
+  for (;;) {
+    const char* keys[] = {"chief", "second", "fang",   "fei",    "feng",  "shui",
+                          "shen",  "idle",   "sensor", "expert", "warden"};
+    const v1::Account* account = state.account_by_key(keys[pick(std::size(keys))]);
+    if (account != nullptr) return account->id();
+  }
+}
+
+std::optional<base::EntityId> RandomCenter::any_channel_of(const core::State& state,
+                                                           base::EntityId account_id) {
+  const auto all = state.channels_of(account_id);
+  if (all.empty()) return std::nullopt;
+  return all[pick(all.size())].channel_id;
+}
+
+std::optional<RandomCenter::Found> RandomCenter::any_message(const core::State& state) {
+  for (int tries = 0; tries < 8; ++tries) {
+    const base::EntityId account_id = any_account(state);
+    const auto channel_id = any_channel_of(state, account_id);
+    if (!channel_id || state.last_seq(*channel_id) == 0) continue;
+    const auto ref =
+        core::message_at(state, *channel_id, 1 + pick(state.last_seq(*channel_id)), account_id);
+    if (ref) return Found{account_id, ref->message};
+  }
+  return std::nullopt;
+}
+
+void RandomCenter::add_mentions(const core::State& state,
+                                google::protobuf::RepeatedPtrField<v1::Mention>& mentions) {
+  while (chance(30)) {
+    v1::Mention& one = *mentions.Add();
+    if (chance(50)) {
+      one.set_account_id(any_account(state));
+    } else if (chance(70)) {
+      one.set_role_id(state.role_by_key(roles[pick(std::size(roles))])->id());
+    } else {
+      one.set_everyone(true);
+    }
+  }
+}
+
+void RandomCenter::add_attachment(google::protobuf::RepeatedPtrField<v1::Attachment>& attachments) {
+  if (!chance(10)) return;
+  v1::Attachment& one = *attachments.Add();
+  one.set_hash(std::string(32, static_cast<char>('a' + pick(4))));
+  one.set_name("map.png");
+}
+
+RandomCenter::Act RandomCenter::post(const core::State& state) {
+  Act act{any_account(state), {}};
+  v1::PostMessage& post = *act.command.mutable_post_message();
+  const auto channel_id = any_channel_of(state, act.account_id);
+  // Now and then into a channel that may not be his.
+  post.set_channel_id(channel_id && chance(95) ? *channel_id
+                                               : state.channel_by_key("incident")->id());
+  post.set_text(text("report"));
+  if (chance(30)) post.set_precedence(static_cast<v1::Precedence>(1 + pick(4)));
+  post.set_ask_receipt(chance(20));
+  add_mentions(state, *post.mutable_mentions());
+  add_attachment(*post.mutable_attachments());
+  const std::uint64_t last = state.last_seq(post.channel_id());
+  if (last > 0 && chance(40)) {
+    const auto root = core::message_at(state, post.channel_id(), 1 + pick(last), act.account_id);
+    if (root) {
+      post.set_thread_root_id(root->message.thread_root_id() != 0 ? root->message.thread_root_id()
+                                                                  : root->message.id());
+    }
+  }
+  return act;
+}
+
+RandomCenter::Act RandomCenter::edit(const core::State& state) {
+  const auto found = any_message(state);
+  if (!found) return post(state);
+  Act act{chance(90) ? found->message.author_id() : found->account_id, {}};
+  v1::EditMessage& edit = *act.command.mutable_edit_message();
+  edit.set_message_id(found->message.id());
+  edit.set_seen_version(chance(90) ? found->message.version() : 1);
+  edit.set_kind(chance(50) ? v1::EDIT_KIND_CORRECTION : v1::EDIT_KIND_CHANGE);
+  edit.set_text(text("edited"));
+  add_mentions(state, *edit.mutable_mentions());
+  add_attachment(*edit.mutable_attachments());
+  return act;
+}
+
+RandomCenter::Act RandomCenter::about_message(const core::State& state) {
+  const auto found = any_message(state);
+  if (!found) return post(state);
+  Act act{found->account_id, {}};
+  if (chance(35)) {
+    if (chance(80)) act.account_id = found->message.author_id();
+    act.command.mutable_retract_message()->set_message_id(found->message.id());
+    act.command.mutable_retract_message()->set_reason(text("because"));
+    return act;
+  }
+  v1::AcknowledgeMessage& one = *act.command.mutable_acknowledge_message();
+  one.set_message_id(found->message.id());
+  one.set_version(1 + static_cast<std::uint32_t>(pick(found->message.version() + 1)));
+  return act;
+}
+
+RandomCenter::Act RandomCenter::read(const core::State& state) {
+  Act act{any_account(state), {}};
+  v1::AdvanceCursor& one = *act.command.mutable_advance_cursor();
+  const auto channel_id = any_channel_of(state, act.account_id);
+  if (!channel_id || state.last_seq(*channel_id) == 0) return post(state);
+  one.set_channel_id(*channel_id);
+  one.set_seq(1 + pick(state.last_seq(*channel_id)));
+  if (chance(50)) {
+    const auto ref = core::message_at(state, *channel_id, one.seq(), act.account_id);
+    if (ref) one.set_thread_root_id(ref->message.thread_root_id());
+  }
+  return act;
+}
+
+RandomCenter::Act RandomCenter::deliver(const core::State& state) {
+  Act act{any_account(state), {}};
+  for (int i = 0; i < 4; ++i) {
+    if (const auto found = any_message(state)) {
+      act.command.mutable_mark_delivered()->add_message_ids(found->message.id());
+    }
+  }
+  if (!act.command.has_mark_delivered()) return post(state);
+  return act;
+}
+
+RandomCenter::Act RandomCenter::redact(const core::State& state) {
+  Act act{state.account_by_key(chance(50) ? "chief" : "second")->id(), {}};
+  if (!proposals_.empty() && chance(60)) {
+    act.command.mutable_confirm_redaction()->set_proposal_id(proposals_[pick(proposals_.size())]);
+    return act;
+  }
+  const auto found = any_message(state);
+  if (!found) return post(state);
+  v1::ProposeRedaction& one = *act.command.mutable_propose_redaction();
+  one.set_message_id(found->message.id());
+  one.set_rule("identity data");
+  one.set_reason(text("names"));
+  return act;
+}
+
+RandomCenter::Act RandomCenter::make_channel(const core::State& state) {
+  Act act{state.account_by_key("chief")->id(), {}};
+  if (chance(50)) {
+    act.account_id = any_account(state);
+    for (int i = 0; i < 2; ++i) {
+      act.command.mutable_open_direct()->add_account_ids(any_account(state));
+    }
+    return act;
+  }
+  v1::CreateChannel& one = *act.command.mutable_create_channel();
+  one.set_key("group-" + std::to_string(++words_));
+  one.set_kind(chance(50) ? v1::Channel::KIND_GROUP : v1::Channel::KIND_INCIDENT);
+  one.mutable_name()->set_en("Group");
+  one.mutable_members()->add_account_ids(any_account(state));
+  one.mutable_members()->add_role_ids(state.role_by_key(roles[pick(std::size(roles))])->id());
+  if (chance(50)) one.set_history(v1::Channel::HISTORY_SINCE_JOINING);
+  return act;
+}
+
+RandomCenter::Act RandomCenter::change_channel(const core::State& state) {
+  Act act{state.account_by_key("chief")->id(), {}};
+  const auto channel_id = any_channel_of(state, act.account_id);
+  if (!channel_id) return post(state);
+  if (chance(25)) {
+    v1::SetLegalHold& hold = *act.command.mutable_set_legal_hold();
+    hold.set_channel_id(*channel_id);
+    hold.set_held(chance(50));
+    hold.set_reason("court");
+    return act;
+  }
+  v1::ChangeChannel& one = *act.command.mutable_change_channel();
+  one.set_channel_id(*channel_id);
+  one.set_seen_revision(chance(95) ? state.channel(*channel_id)->revision() : 1);
+  if (chance(40)) one.set_topic(text("topic"));
+  if (chance(40)) one.set_archived(chance(40));
+  if (chance(60)) {
+    v1::Channel::Members& members = *one.mutable_members();
+    members.add_account_ids(act.account_id);
+    for (int i = 0; i < 2; ++i) {
+      if (chance(70)) members.add_account_ids(any_account(state));
+      if (chance(50)) {
+        members.add_role_ids(state.role_by_key(roles[pick(std::size(roles))])->id());
+      }
+    }
+    members.set_everyone(chance(10));
+  }
+  return act;
+}
+
+RandomCenter::Act RandomCenter::put_account(const core::State& state, base::TimeUs now) {
+  Act act{0, {}};
+  const base::EntityId id = any_account(state);
+  v1::PutAccount& one = *act.command.mutable_put_account();
+  v1::Account& account = *one.mutable_account();
+  account = *state.account(id);
+  if (account.key() != "chief" && chance(25)) account.set_disabled(!account.disabled());
+  if (account.kind() == v1::Account::KIND_GUEST) {
+    account.clear_room_ids();
+    for (const char* key : {"incident", "late", "fire"}) {
+      if (chance(60)) account.add_room_ids(state.channel_by_key(key)->id());
+    }
+    if (chance(50)) {
+      account.set_access_until_us(now + static_cast<base::TimeUs>(1 + pick(300)) * base::us_per_s);
+    }
+    return act;
+  }
+  if (account.key() == "chief" || chance(20)) return act;
+  one.mutable_appointments();
+  for (const char* key : roles) {
+    if (!chance(30)) continue;
+    v1::Appointment& item = *one.mutable_appointments()->add_items();
+    item.set_role_id(state.role_by_key(key)->id());
+    item.set_rank(static_cast<std::uint32_t>(pick(2)));
+  }
+  return act;
+}
+
+RandomCenter::Act RandomCenter::about_token(const core::State& state, base::TimeUs now) {
+  Act act{0, {}};
+  if (!tokens_.empty() && chance(40)) {
+    act.command.mutable_revoke_token()->set_token_id(tokens_[pick(tokens_.size())]);
+    return act;
+  }
+  if (chance(20)) {
+    v1::SetCredential& one = *act.command.mutable_set_credential();
+    one.set_account_id(any_account(state));
+    one.set_password_hash("$argon2id$" + text("hash"));
+    return act;
+  }
+  v1::IssueToken& one = *act.command.mutable_issue_token();
+  one.set_account_id(any_account(state));
+  std::string hash(32, 'x');
+  for (char& c : hash) c = static_cast<char>(pick(256));
+  one.set_token_hash(hash);
+  one.set_expires_us(chance(50) ? now + base::us_per_s : 0);
+  return act;
+}
+
+RandomCenter::Act RandomCenter::next(const core::State& state, base::TimeUs now) {
+  const std::uint64_t dice = pick(100);
+  if (dice < 42) return post(state);
+  if (dice < 52) return edit(state);
+  if (dice < 63) return about_message(state);
+  if (dice < 75) return read(state);
+  if (dice < 79) return deliver(state);
+  if (dice < 84) return redact(state);
+  if (dice < 87) return make_channel(state);
+  if (dice < 91) return change_channel(state);
+  if (dice < 96) return put_account(state, now);
+  if (dice < 99) return about_token(state, now);
+  return plan(now);
+}
+
+}  // namespace fenghuo::testing
