@@ -274,7 +274,8 @@ int account_add(const Terminal& terminal, const Access& access, const std::strin
     wanted.roles.push_back(*role + " primary");
     if (wanted.department.empty()) wanted.department = role->substr(0, role->rfind('/'));
   }
-  const AccountList list = read_account_list(as_list(wanted), plan_of(*directory));
+  const AccountList list =
+      read_account_list(as_list(wanted), plan_of(*directory), directory->all_channels);
   for (const plan::Problem& problem : list.problems) {
     terminal.complain("{}: {}; {}", account.key, problem.what, problem.fix);
   }
@@ -293,7 +294,7 @@ int account_import(const Terminal& terminal, const Access& access, const std::st
   const base::Result<Center::Directory> directory = access.look();
   if (!directory) return terminal.fail(directory.error());
   const v1::Plan current = plan_of(*directory);
-  const AccountList list = read_account_list(csv, current);
+  const AccountList list = read_account_list(csv, current, directory->all_channels);
   for (const plan::Problem& problem : list.problems) {
     terminal.complain("{}", plan::to_string(file, problem));
   }

@@ -57,8 +57,9 @@ std::vector<std::string> keys_of(const Entities& entities) {
 
 class ListReader {
  public:
-  explicit ListReader(const v1::Plan& center)
-      : departments_(keys_of(center.departments())),
+  ListReader(const v1::Plan& center, bool all_channels)
+      : all_channels_(all_channels),
+        departments_(keys_of(center.departments())),
         roles_(keys_of(center.roles())),
         channels_(keys_of(center.channels())) {}
 
@@ -85,6 +86,7 @@ class ListReader {
     problems_.add(field.place, std::move(what), std::move(fix));
   }
 
+  bool all_channels_;
   std::vector<std::string> departments_;
   std::vector<std::string> roles_;
   std::vector<std::string> channels_;
@@ -148,8 +150,13 @@ std::string ListReader::text(const CsvRow& row, const std::string& column, std::
 bool ListReader::knows(const std::vector<std::string>& keys, const CsvField& from,
                        const std::string& key, std::string_view kind) {
   if (std::find(keys.begin(), keys.end(), key) != keys.end()) return true;
-  problem(from, fmt::format("{} \"{}\" is not in this center", kind, key),
-          plan::did_you_mean(key, keys, "put it into the plan and apply that first"));
+  if (kind == "channel" && !all_channels_) {
+    problem(from, fmt::format("channel \"{}\" is not seen by your account", key),
+            plan::did_you_mean(key, keys, "join it first, or do this on the data folder"));
+  } else {
+    problem(from, fmt::format("{} \"{}\" is not in this center", kind, key),
+            plan::did_you_mean(key, keys, "put it into the plan and apply that first"));
+  }
   return false;
 }
 
@@ -341,8 +348,8 @@ void ListReader::add_appointment(const CsvRow& row, v1::PlanAccount& account) {
 
 }  // namespace
 
-AccountList read_account_list(std::string_view csv, const v1::Plan& center) {
-  return ListReader(center).read(csv);
+AccountList read_account_list(std::string_view csv, const v1::Plan& center, bool all_channels) {
+  return ListReader(center, all_channels).read(csv);
 }
 
 }  // namespace fenghuo::admin

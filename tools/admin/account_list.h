@@ -24,7 +24,9 @@ struct AccountList {
 // name_zh_hant, kind, department, role, standing, phone, rooms, access_until and password may be
 // there, in any order. A further line with an account seen before and no name adds an appointment.
 // Several phones or rooms stand in one field, separated by ";"; a phone may begin with its kind
-// ("radio: 01"), else it is a mobile one. Departments, roles and rooms must be in `center`.
-AccountList read_account_list(std::string_view csv, const v1::Plan& center);
+// ("radio: 01"), else it is a mobile one. Departments, roles and rooms must be in `center`,
+// which holds all channels or, without `all_channels`, those that the operator's account sees.
+AccountList read_account_list(std::string_view csv, const v1::Plan& center,
+                              bool all_channels = true);
 
 }  // namespace fenghuo::admin

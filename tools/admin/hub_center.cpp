@@ -3,7 +3,6 @@
 
 #include "clients/cpp/client.h"
 #include "clients/cpp/http.h"
-#include "hub/identity/random.h"
 
 #include <chrono>
 #include <memory>
@@ -14,7 +13,6 @@ namespace fenghuo::admin {
 namespace {
 
 constexpr std::chrono::seconds patience{15};
-constexpr std::size_t key_bytes = 16;
 
 base::Error to_error(const client::Failure& failure) {
   if (failure.kind() != client::Failure::Kind::Refused) {
@@ -53,9 +51,10 @@ class HubCenter final : public Center {
   }
 
   base::Result<v1::Reply::Done> run(const v1::Command& command) override {
-    // One command, one key: the helper may send it again and it is done once.
+    // Without a key: the operator's commands say what shall be, so that again changes nothing, and
+    // each key would take the place of a device whose last answers the hub remembers.
     const client::Outcome<v1::Reply> reply =
-        client::post_command(address_, tls_, token_, identity::random_hex(key_bytes), command);
+        client::post_command(address_, tls_, token_, {}, command);
     if (!reply) return to_error(reply.error());
     if (reply->has_refused()) return to_error(client::Failure(reply->refused()));
     return reply->done();

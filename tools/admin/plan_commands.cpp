@@ -4,6 +4,7 @@
 #include "hub/plan/reader.h"
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace fenghuo::admin {
@@ -18,16 +19,23 @@ std::optional<v1::Plan> read(const Terminal& terminal, const std::string& file) 
   return std::nullopt;
 }
 
-// Lines of the diff. A channel that is new may only be out of sight of the operator's account.
-std::vector<std::string> changes(const Center::Directory& directory, v1::Plan wanted) {
+// Lines of the diff. New channels may only be out of sight of the operator's account: those are
+// told together.
+std::vector<std::string> changes(const Center::Directory& directory, const v1::Plan& wanted) {
   v1::Plan current = plan_of(directory);
   // Nobody tells the window that stands; applying compares it.
   current.set_redaction_window_s(wanted.redaction_window_s());
   std::vector<std::string> lines = plan::plan_diff(current, wanted);
   if (directory.all_channels) return lines;
-  for (std::string& line : lines) {
-    if (line.starts_with("+ channel ")) line += " or one that this account does not see";
+  constexpr std::string_view mark = "+ channel \"";
+  std::string unseen;
+  for (const std::string& line : lines) {
+    if (!line.starts_with(mark)) continue;
+    unseen += (unseen.empty() ? "" : ", ") +
+              line.substr(mark.size(), line.find('"', mark.size()) - mark.size());
   }
+  std::erase_if(lines, [mark](const std::string& line) { return line.starts_with(mark); });
+  if (!unseen.empty()) lines.push_back("? channels new, or not seen by this account: " + unseen);
   return lines;
 }
 

@@ -93,6 +93,15 @@ TEST(AccountList, Guests) {
   EXPECT_EQ(list.accounts[0].access_until_us(), 1'798'711'200'000'000);
 }
 
+TEST(AccountList, ARoomOutOfSightIsToldSo) {
+  const AccountList list = read_account_list(
+      "account,name_zh_hans,name_en,kind,rooms,access_until\n"
+      "xu.hong,徐宏,Xu Hong,guest,secret,2026-12-31T18:00:00+08:00\n",
+      city(), false);
+  ASSERT_EQ(list.problems.size(), 1U);
+  EXPECT_EQ(list.problems[0].what, "channel \"secret\" is not seen by your account");
+}
+
 // The demo people fit the sample plan, and leave exactly two roles vacant.
 TEST(AccountList, DemoPeopleLeaveTwoHoles) {
   const AccountList list =

@@ -57,6 +57,20 @@ TEST_F(PlanCommands, DiffIsEmptyAfterApply) {
   EXPECT_EQ(said(), "nothing to change\n");
 }
 
+TEST_F(PlanCommands, ChannelsOutOfSightAreToldTogether) {
+  EXPECT_EQ(plan_apply(terminal(), access(), sample()), exit_done) << complained();
+  said();
+  Access narrow = access();
+  narrow.look = [this]() -> base::Result<Center::Directory> {
+    Center::Directory seen = directory();
+    seen.all_channels = false;
+    seen.snapshot.mutable_channels()->DeleteSubrange(2, seen.snapshot.channels_size() - 2);
+    return seen;
+  };
+  EXPECT_EQ(plan_diff(terminal(), narrow, sample()), exit_done);
+  EXPECT_THAT(said(), StartsWith("? channels new, or not seen by this account: "));
+}
+
 TEST_F(PlanCommands, ABadPlanIsNotApplied) {
   EXPECT_EQ(plan_apply(terminal(), access(), bad), exit_refused);
   EXPECT_EQ(store().log().head().position, 0U);
