@@ -244,8 +244,10 @@ class Client::Shell : public std::enable_shared_from_this<Shell> {
 
   void on_ended(const Disconnect& how) {
     line_.reset();
-    note_end(how);
+    const bool was_connecting = link_.line() == LineState::Connecting;
+    // First what it means: whoever waits for the first try must see a refusal as one.
     perform(link_.disconnected(now_ms(), how, std::uniform_real_distribution<>(0, 1)(random_)));
+    note_end(how, was_connecting);
     if (stopping_) mark_ended();
   }
 
@@ -272,9 +274,9 @@ class Client::Shell : public std::enable_shared_from_this<Shell> {
     changed_.notify_all();
   }
 
-  void note_end(const Disconnect& how) {
+  void note_end(const Disconnect& how, bool was_connecting) {
     const std::scoped_lock lock(mutex_);
-    failed_to_connect_ = failed_to_connect_ || (seen_line_ == LineState::Connecting);
+    failed_to_connect_ = failed_to_connect_ || was_connecting;
     why_ = how.reason;
     changed_.notify_all();
   }

@@ -125,6 +125,19 @@ TEST_F(ClientTest, AnEndedTokenRefusesTheLineAndWhoeverWaits) {
   EXPECT_EQ(live.error().error().name(), "unauthenticated");
 }
 
+TEST_F(ClientTest, ARefusalOnTheFirstTryIsOne) {
+  FakeHub hub([](FakeHub& self) {
+    auto session = self.accept();
+    session.read();
+    session.close(4201, "not a token");
+  });
+  Client client(loop_, to(hub.address()));
+  client.start();
+  const auto live = client.wait_live(patience, true);
+  ASSERT_FALSE(live);
+  EXPECT_EQ(live.error().kind(), Failure::Kind::Refused);
+}
+
 TEST_F(ClientTest, NobodyThereIsUnreachableOnTheFirstTry) {
   Client client(loop_, to(FakeHub::nobody()));
   client.start();
