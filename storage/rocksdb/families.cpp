@@ -56,8 +56,7 @@ rocksdb::ColumnFamilyOptions options_of(const Entry& entry,
   options.compression = rocksdb::kLZ4Compression;
   options.bottommost_compression = rocksdb::kZSTD;
   options.level_compaction_dynamic_level_bytes = true;
-  // A stall would stop the log as well: let level 0 grow, and have the writers of rows slow down
-  // before (they write with low_pri).
+  // A stall would stop the log as well, since all families share one write path: let level 0 grow.
   options.level0_slowdown_writes_trigger = 40;
   options.level0_stop_writes_trigger = 80;
 
