@@ -104,14 +104,15 @@ void spread_thread(State::Rows& rows, ChannelRows& channel, std::uint32_t seq, E
 }
 
 // Whose counts of mentions differ between two versions.
-void recount_named(const MessageExtra& before, const MessageExtra& after,
+void recount_named(const State::Rows& rows, const MessageExtra& before, const MessageExtra& after,
                    const ChannelRows& channel, const MessageRow& row, Effects& effects) {
   const EntityId root_id = row.root_seq == 0 ? 0 : channel.at(row.root_seq).id;
   for (EntityId id : channel.members) {
     if (id == row.author_id) continue;
     const bool was = before.names_everyone || holds(before.named, id);
     const bool is = after.names_everyone || holds(after.named, id);
-    if (was != is) effects.recounts.push_back({id, channel.channel.id(), root_id});
+    if (was == is || (root_id != 0 && !takes_part(rows, channel, id, root_id))) continue;
+    effects.recounts.push_back({id, channel.channel.id(), root_id});
   }
 }
 
@@ -177,7 +178,12 @@ void apply_message_posted(State::Rows& rows, const Record& record, Effects& effe
     track_message(rows, *channel, seq, event, record.position, effects);
   }
   index_message(rows, *channel, channel_index, seq);
-  if (row.root_seq != 0) spread_thread(rows, *channel, seq, effects);
+  if (row.root_seq != 0) {
+    spread_thread(rows, *channel, seq, effects);
+  } else if (const MessageExtra* extra = rows.extra(channel->at(seq))) {
+    // Whom a role means is known here and now; a client catching up holds later appointments.
+    for (EntityId id : extra->named) effects.recounts.push_back({id, event.channel_id(), 0});
+  }
   effects.timeline.push_back({event.channel_id(), event.seq(), event.thread_root_id()});
 }
 
@@ -198,7 +204,7 @@ void apply_message_edited(State::Rows& rows, const Record& record, Effects& effe
   if (row.root_seq == 0 && (!extra.named.empty() || extra.names_everyone)) {
     insert_seq(at.channel.naming, at.seq);
   }
-  recount_named(before, extra, at.channel, row, effects);
+  recount_named(rows, before, extra, at.channel, row, effects);
   const std::uint32_t root_seq = row.root_seq == 0 ? at.seq : row.root_seq;
   if (at.channel.threads.contains(root_seq)) {
     const EntityId root_id = at.channel.at(root_seq).id;

@@ -8,8 +8,19 @@
 #include <gtest/gtest.h>
 
 #include <initializer_list>
+#include <ostream>
 #include <string>
 #include <string_view>
+
+namespace fenghuo::base {
+
+// Found by googletest, whose own printing cannot.
+template <typename T>
+void PrintTo(const Result<T>& result, std::ostream* to) {
+  *to << (result ? "accepted" : result.error().to_string());
+}
+
+}  // namespace fenghuo::base
 
 namespace fenghuo::testing {
 

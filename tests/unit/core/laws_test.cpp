@@ -117,7 +117,7 @@ void check_snapshots(Life& life) {
   const auto again = load(further);
   ASSERT_TRUE(again);
   EXPECT_EQ(again->digest(), center.state().digest());
-  EXPECT_GT(life.accepted, 50);
+  EXPECT_GT(life.accepted, 25);
 }
 
 // --- Clients ---
