@@ -12,6 +12,7 @@ base::EntityId channel_of(const v1::Update& update) {
     case v1::Update::kMessage: return update.message().channel_id();
     case v1::Update::kChannel: return update.channel().channel().id();
     case v1::Update::kCursor: return update.cursor().channel_id();
+    case v1::Update::kReceipt: return update.receipt().channel_id();
     default: return 0;
   }
 }
