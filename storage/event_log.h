@@ -103,10 +103,11 @@ class EventLog {
 
   using Completion = std::function<void(AppendOutcome)>;
 
-  // Compare-and-append: writes and syncs `batch`, the `rows` and the deletion of the `erased`
-  // bodies in one atomic step if the log ends at `expected` (position and hash). Returns at once;
-  // the completion is called exactly once, in order of append, from the log's own thread (or from
-  // pump() of a twin). Several may be in flight; when one does not commit, those after it conflict.
+  // Compare-and-append: writes and syncs `batch`, the `rows` (none of Family::Search) and the
+  // deletion of the `erased` bodies in one atomic step if the log ends at `expected` (position and
+  // hash). Returns at once; the completion is called exactly once, in order of append, from the
+  // log's own thread (or from pump() of a twin). Several may be in flight; when one does not
+  // commit, those after it conflict.
   virtual void append(Batch batch, const Head& expected, std::vector<Row> rows,
                       std::vector<base::Position> erased, Completion done) = 0;
 

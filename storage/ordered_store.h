@@ -17,7 +17,7 @@ namespace fenghuo::storage {
 enum class Family : std::uint8_t {
   // (channel, seq) -> position; written with the log batch. See timeline.h.
   Timeline,
-  // (term, channel, ~seq) -> position. See search.h.
+  // (term, channel, ~seq) -> position. Derived: see write() and search.h.
   Search,
   // Rows of the view's State and its applied_position. See hub/core/snapshot.h.
   Entity,
@@ -32,6 +32,10 @@ struct Row {
   // nullopt = delete.
   std::optional<std::string> value;
 };
+
+// Whether all rows are of Family::Search (derived, see OrderedStore::write) or none is; a mix
+// stops.
+bool are_derived(const std::vector<Row>& rows);
 
 // Walks the rows of one family by seeking. One thread; outlived by its store. It may or may not see
 // rows written after its creation, each at most once.
@@ -74,6 +78,11 @@ class OrderedStore {
   // follows it, and never overtakes one that was completed before it. Writes survive a crash in
   // their order: of those that are not durable yet a first part may be there, never a later one
   // without the earlier.
+  //
+  // Rows of Family::Search are derived from the log, and ten times as many bytes: syncing them with
+  // it would slow every acknowledgement. So they stand alone in a write (a mix is a programmer
+  // error) and are durable when the store finds time, at its orderly end at the latest. They too
+  // survive a crash as a first part, and never without what was written before them.
   virtual base::Result<void> write(const std::vector<Row>& rows) = 0;
 };
 

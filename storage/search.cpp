@@ -17,7 +17,8 @@ namespace fenghuo::storage {
 
 namespace {
 
-constexpr std::string_view indexed_through_key = "search/indexed_through";
+// In the family of the postings, so that it survives with them; before all terms.
+constexpr std::string_view indexed_through_key("\0indexed_through", 16);
 constexpr char author_mark = '\x01';
 constexpr char term_end = '\0';
 // Words that a prefix may stand for.
@@ -275,24 +276,27 @@ void reindex_rows(const SearchDocument& document, std::string_view old_text,
 
 base::Result<void> sweep_rows(const OrderedStore& rows, const SearchDocument& document,
                               std::vector<Row>& out) {
-  // The place of a message ends each of its keys.
-  std::string place(1, term_end);
-  put_u64(place, document.channel);
-  put_u64(place, ~document.seq);
-  return rows.scan(Family::Search, {}, {}, false, [&](std::string_view key, std::string_view) {
-    if (key.ends_with(place)) out.push_back({Family::Search, std::string(key), std::nullopt});
-    return true;
-  });
+  const auto cursor = rows.cursor(Family::Search);
+  // From the first posting of one term to that of the message, and on to the next term.
+  cursor->seek(std::string(1, author_mark));
+  while (cursor->valid()) {
+    const std::string term(cursor->key().substr(0, cursor->key().find(term_end)));
+    const std::string key = key_of(term, document.channel, document.seq);
+    cursor->seek(key);
+    if (cursor->valid() && cursor->key() == key) out.push_back({Family::Search, key, std::nullopt});
+    cursor->seek(term + static_cast<char>(term_end + 1));
+  }
+  return cursor->status();
 }
 
 Row indexed_through_row(base::Position position) {
   std::string value;
   put_u64(value, position);
-  return {Family::Meta, std::string(indexed_through_key), std::move(value)};
+  return {Family::Search, std::string(indexed_through_key), std::move(value)};
 }
 
 base::Result<base::Position> indexed_through(const OrderedStore& rows) {
-  const auto value = rows.get(Family::Meta, indexed_through_key);
+  const auto value = rows.get(Family::Search, indexed_through_key);
   if (!value) return value.error();
   return *value ? u64_at(**value, 0) : 0;
 }

@@ -37,7 +37,7 @@ void reindex_rows(const SearchDocument& document, std::string_view old_text,
                   std::string_view new_text, std::vector<Row>& out);
 
 // The rows that take a message out of the index when its text is not known any more (an erased
-// body). Reads the whole index: for a background thread.
+// body). Jumps through every term there is: for a background thread.
 base::Result<void> sweep_rows(const OrderedStore& rows, const SearchDocument& document,
                               std::vector<Row>& out);
 

@@ -5,6 +5,12 @@
 
 namespace fenghuo::storage {
 
+namespace {
+
+constexpr std::size_t unsynced_writes_max = 4'096;
+
+}  // namespace
+
 void apply_rows(RowMaps& maps, const std::vector<Row>& rows) {
   for (const Row& row : rows) {
     RowMap& map = rows_of(maps, row.family);
@@ -54,7 +60,7 @@ AppendOutcome MemoryDisk::commit(WaitingAppend& append) {
   }
   if (fault.status == AppendStatus::Failed) {
     dead = true;
-    unsynced_.push_back({{}, std::move(append), std::nullopt});
+    unsynced_.push_back({{}, std::move(append), std::nullopt, false});
     return {AppendStatus::Failed, durable.head, "the sync failed, as asked for"};
   }
   if (!fault.written) return {fault.status, durable.head, "refused, as asked for"};
@@ -65,6 +71,19 @@ AppendOutcome MemoryDisk::commit(WaitingAppend& append) {
 }
 
 void MemoryDisk::sync() {
+  std::vector<Unsynced> left;
+  for (Unsynced& write : unsynced_) {
+    if (write.derived) {
+      left.push_back(std::move(write));
+    } else {
+      survive(durable, write);
+    }
+  }
+  unsynced_ = std::move(left);
+  removed_blobs_.clear();
+}
+
+void MemoryDisk::sync_all() {
   for (const Unsynced& write : unsynced_) survive(durable, write);
   unsynced_.clear();
   removed_blobs_.clear();
@@ -85,14 +104,16 @@ base::Result<void> MemoryDisk::may_write() const {
 base::Result<void> MemoryDisk::write(const std::vector<Row>& rows) {
   if (auto may = may_write(); !may) return may;
   apply_rows(live, rows);
-  unsynced_.push_back({rows, std::nullopt, std::nullopt});
+  unsynced_.push_back({rows, std::nullopt, std::nullopt, are_derived(rows)});
+  // Now and then a disk finds time.
+  if (unsynced_.size() > unsynced_writes_max) sync_all();
   return {};
 }
 
 DurablePart MemoryDisk::take_after_crash(std::optional<std::uint64_t> seed) {
   dead = true;
   for (WaitingAppend& append : waiting) {
-    unsynced_.push_back({{}, std::move(append), std::nullopt});
+    unsynced_.push_back({{}, std::move(append), std::nullopt, false});
   }
   waiting.clear();
   DurablePart part = std::move(durable);
@@ -135,7 +156,7 @@ base::Result<void> MemoryDisk::remove(const base::Hash& hash, const std::vector<
   const std::lock_guard lock(mutex);
   if (auto may = may_write(); !may) return may;
   apply_rows(live, rows);
-  unsynced_.push_back({rows, std::nullopt, hash});
+  unsynced_.push_back({rows, std::nullopt, hash, false});
   removed_blobs_.insert(hash);
   return {};
 }

@@ -66,6 +66,8 @@ class MemoryDisk final : public BlobMedium {
   // One turn; see MemoryStore::pump. Returns the completions, to be called without the mutex.
   std::vector<std::pair<EventLog::Completion, AppendOutcome>> turn(bool ignore_delay);
   base::Result<void> write(const std::vector<Row>& rows);
+  // Everything written is durable: derived rows too.
+  void sync_all();
   // Moves the durable part out, with a first part of the rest when there is a seed.
   DurablePart take_after_crash(std::optional<std::uint64_t> seed);
 
@@ -88,6 +90,7 @@ class MemoryDisk final : public BlobMedium {
 
  private:
   AppendOutcome commit(WaitingAppend& append);
+  // As syncing the log does: derived rows stay behind.
   void sync();
   base::Result<void> may_write() const;
 
@@ -96,6 +99,8 @@ class MemoryDisk final : public BlobMedium {
     // An append whose sync failed.
     std::optional<WaitingAppend> append;
     std::optional<base::Hash> removed_blob;
+    // See OrderedStore::write.
+    bool derived = false;
   };
   static void survive(DurablePart& part, const Unsynced& write);
 

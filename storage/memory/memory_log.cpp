@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/memory/memory_log.h"
 
+#include "hub/base/check.h"
+
 #include <algorithm>
 #include <ranges>
 
@@ -51,6 +53,7 @@ Head MemoryEventLog::head() const {
 
 void MemoryEventLog::append(Batch batch, const Head& expected, std::vector<Row> rows,
                             std::vector<base::Position> erased, Completion done) {
+  FENGHUO_CHECK(!are_derived(rows));
   std::unique_lock lock(disk_.mutex);
   disk_.waiting.push_back({std::move(batch), expected, std::move(rows), std::move(erased),
                            std::move(done), disk_.delay_turns});

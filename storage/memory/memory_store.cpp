@@ -63,6 +63,16 @@ void MemoryStore::set_free_share(double share) {
   disk_->free_share = share;
 }
 
+std::unique_ptr<MemoryStore> MemoryStore::reopen() {
+  std::unique_lock lock(disk_->mutex);
+  auto completed = disk_->turn(true);
+  lock.unlock();
+  for (auto& [call, outcome] : completed) call(std::move(outcome));
+  lock.lock();
+  disk_->sync_all();
+  return crash();
+}
+
 std::unique_ptr<MemoryStore> MemoryStore::crash(std::optional<std::uint64_t> seed) {
   const std::lock_guard lock(disk_->mutex);
   auto disk = std::make_unique<MemoryDisk>();

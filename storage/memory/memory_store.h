@@ -46,6 +46,10 @@ class MemoryStore final : public Store {
   void set_no_space(bool full);
   void set_free_share(double share);
 
+  // An orderly end and a new beginning: all that was written is there; appends that wait are
+  // completed first. This store is dead.
+  std::unique_ptr<MemoryStore> reopen();
+
   // Power fails: this store is dead (its waiting appends are never completed; writes to it fail),
   // the returned one holds what was synced. With a seed, a first part of what was written or
   // waiting but not synced survives too, as it may on a real disk.

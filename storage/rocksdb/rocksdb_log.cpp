@@ -137,6 +137,7 @@ Head RocksdbEventLog::head() const {
 
 void RocksdbEventLog::append(Batch batch, const Head& expected, std::vector<Row> rows,
                              std::vector<base::Position> erased, Completion done) {
+  FENGHUO_CHECK(!are_derived(rows));
   {
     const std::lock_guard lock(queue_mutex_);
     FENGHUO_CHECK(!stopping_);

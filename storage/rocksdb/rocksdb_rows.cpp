@@ -67,9 +67,12 @@ std::unique_ptr<RowCursor> RocksdbOrderedStore::cursor(Family family) const {
 base::Result<void> RocksdbOrderedStore::write(const std::vector<Row>& rows) {
   rocksdb::WriteBatch batch;
   database_.add(batch, rows);
-  // Never low_pri: its limiter lets 1 MiB/s through once compaction is behind, and aborts on a batch
-  // larger than a tenth of that (an assertion that Debian's build keeps).
-  return database_.write(rocksdb::WriteOptions(), batch);
+  // Never low_pri: its limiter lets 1 MiB/s through once compaction is behind, and aborts on a
+  // batch larger than a tenth of that (an assertion that Debian's build keeps).
+  rocksdb::WriteOptions options;
+  // Durable with the next flush of their family, which RocksDB syncs the logs of all others before.
+  options.disableWAL = are_derived(rows);
+  return database_.write(options, batch);
 }
 
 base::Result<std::optional<std::string>> RocksdbBlobMedium::load(const base::Hash& hash) const {

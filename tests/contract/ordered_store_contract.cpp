@@ -19,14 +19,16 @@ class OrderedStoreContract : public StoreContract {
 };
 
 TEST_P(OrderedStoreContract, reads_what_was_written_at_once) {
-  write({{Family::Entity, "a", "1"}, {Family::Search, "a", "2"}, {Family::Entity, "b", ""}});
+  write({{Family::Entity, "a", "1"}, {Family::Timeline, "a", "2"}, {Family::Entity, "b", ""}});
+  write({{Family::Search, "a", "4"}});
   EXPECT_EQ(row(Family::Entity, "a"), "1");
-  EXPECT_EQ(row(Family::Search, "a"), "2");
+  EXPECT_EQ(row(Family::Timeline, "a"), "2");
+  EXPECT_EQ(row(Family::Search, "a"), "4");
   EXPECT_EQ(row(Family::Entity, "b"), "");
   EXPECT_EQ(row(Family::Entity, "c"), std::nullopt);
-  write({{Family::Entity, "a", std::nullopt}, {Family::Search, "a", "3"}});
+  write({{Family::Entity, "a", std::nullopt}, {Family::Timeline, "a", "3"}});
   EXPECT_EQ(row(Family::Entity, "a"), std::nullopt);
-  EXPECT_EQ(row(Family::Search, "a"), "3");
+  EXPECT_EQ(row(Family::Timeline, "a"), "3");
 }
 
 TEST_P(OrderedStoreContract, the_last_row_of_a_write_wins) {
@@ -113,10 +115,8 @@ TEST_P(OrderedStoreContract, a_visitor_may_read) {
 }
 
 TEST_P(OrderedStoreContract, a_cursor_seeks_and_walks) {
-  write({{Family::Search, "a", "1"},
-         {Family::Search, "c", "3"},
-         {Family::Search, "e", "5"},
-         {Family::Meta, "d", "other family"}});
+  write({{Family::Search, "a", "1"}, {Family::Search, "c", "3"}, {Family::Search, "e", "5"}});
+  write({{Family::Meta, "d", "other family"}});
   auto cursor = rows().cursor(Family::Search);
   cursor->seek("b");
   ASSERT_TRUE(cursor->valid());
@@ -165,10 +165,38 @@ TEST_P(OrderedStoreContract, writes_survive_a_crash_only_as_a_first_part) {
   }
 }
 
+TEST_P(OrderedStoreContract, derived_rows_survive_a_crash_as_a_first_part) {
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    const std::string life = std::to_string(seed) + "/";
+    for (int i = 1; i <= 20; ++i) {
+      write({{Family::Meta, "before", life + std::to_string(i)}});
+      write({{Family::Search, life + std::to_string(i), ""},
+             {Family::Search, "through", life + std::to_string(i)}});
+      if (i % 7 == 0) grow({"event"});
+    }
+    world_->crash(seed);
+    EXPECT_EQ(log().head().position, seed * 2);
+    const std::string through = row(Family::Search, "through").value_or("");
+    const std::string before = row(Family::Meta, "before").value_or("");
+    const int last = through.starts_with(life) ? std::stoi(through.substr(2)) : 0;
+    EXPECT_LE(last, std::stoi(before.substr(2))) << "without what was written before it";
+    for (int i = 1; i <= 20; ++i) {
+      EXPECT_EQ(row(Family::Search, life + std::to_string(i)).has_value(), i <= last) << i;
+    }
+  }
+}
+
+TEST_P(OrderedStoreContract, a_mix_of_derived_rows_and_others_stops) {
+  EXPECT_DEATH(write({{Family::Search, "a", ""}, {Family::Meta, "a", ""}}), "derived");
+  EXPECT_DEATH(grow({"event"}, {{Family::Search, "a", ""}}), "derived");
+}
+
 TEST_P(OrderedStoreContract, survives_an_orderly_end) {
   write({{Family::Entity, "a", "1"}});
+  write({{Family::Search, "a", "2"}});
   world_->reopen();
   EXPECT_EQ(row(Family::Entity, "a"), "1");
+  EXPECT_EQ(row(Family::Search, "a"), "2");
 }
 
 FENGHUO_CONTRACT_SUITE(OrderedStoreContract);

@@ -23,7 +23,8 @@ class SearchTest : public testing::Test {
   // Posts as `author`; returns the message's position.
   base::Position post(base::EntityId channel, std::string text, base::EntityId author = 1) {
     const SearchDocument document{channel, ++last_seq_[channel], ++position_, author};
-    std::vector<Row> out = timeline_rows(channel, document.seq, document.position, 0);
+    EXPECT_TRUE(store_.rows().write(timeline_rows(channel, document.seq, document.position, 0)));
+    std::vector<Row> out;
     index_rows(document, text, out);
     EXPECT_TRUE(store_.rows().write(out));
     documents_[document.position] = document;
@@ -131,6 +132,20 @@ TEST_F(SearchTest, an_erased_text_leaves_no_row) {
     return true;
   }));
   EXPECT_EQ(left, 0u);
+}
+
+TEST_F(SearchTest, a_sweep_needs_no_text) {
+  const auto a = post(1, "秘密 password hunter2", 7);
+  const auto b = post(1, "秘密 password", 7);
+  std::vector<Row> out;
+  ASSERT_TRUE(sweep_rows(store_.rows(), documents_[a], out));
+  EXPECT_EQ(out.size(), 6u);
+  ASSERT_TRUE(store_.rows().write(out));
+  EXPECT_THAT(find("秘密", {1}), ElementsAre(b));
+  EXPECT_THAT(find("hunter2", {1}), IsEmpty());
+  SearchRequest request = ask("", {1});
+  request.author = 7;
+  EXPECT_THAT(find(request), ElementsAre(b));
 }
 
 TEST_F(SearchTest, by_author) {
