@@ -23,7 +23,9 @@ v1::Appointment::Standing standing_of(int order) {
 
 const v1::Account* same_name(const Scenario::Actor& actor, const client::State& center) {
   for (const auto& [id, account] : center.accounts()) {
-    if (account.name().zh_hans() == actor.name.zh && !account.disabled()) return &account;
+    // Guests see the rooms named for them only: they cannot be everywhere the file has them.
+    const bool fits = !account.disabled() && account.kind() != v1::Account::KIND_GUEST;
+    if (fits && account.name().zh_hans() == actor.name.zh) return &account;
   }
   return nullptr;
 }
@@ -54,6 +56,27 @@ void add_department(v1::Plan& plan, const client::State& center,
   flash->set_condition(v1::Grant::CONDITION_APPOINTED);
 }
 
+// An open channel: any seat of the center can watch.
+v1::PlanChannel plan_channel(const Scenario::Channel& channel) {
+  v1::PlanChannel row;
+  row.set_key(channel.id);
+  row.set_kind(channel.kind == "incident" ? v1::Channel::KIND_INCIDENT : v1::Channel::KIND_GROUP);
+  set_name(*row.mutable_name(), channel.name);
+  row.set_everyone(true);
+  row.set_posting(v1::Channel::POSTING_MEMBERS);
+  row.set_history(v1::Channel::HISTORY_ALL);
+  return row;
+}
+
+// The center stays what it is.
+v1::Plan plan_of(const v1::Welcome& welcome) {
+  v1::Plan plan;
+  plan.set_center_id(welcome.center_id());
+  *plan.mutable_name() = welcome.center_name();
+  plan.set_zone(welcome.zone());
+  return plan;
+}
+
 }  // namespace
 
 std::string account_key(const Scenario::Actor& actor, const client::State& center) {
@@ -61,12 +84,15 @@ std::string account_key(const Scenario::Actor& actor, const client::State& cente
   return known != nullptr ? known->key() : actor.id;
 }
 
+v1::Plan plan_for_incident(const Scenario::Channel& channel, const v1::Welcome& welcome) {
+  v1::Plan plan = plan_of(welcome);
+  *plan.add_channels() = plan_channel(channel);
+  return plan;
+}
+
 v1::Plan plan_for(const Scenario& scenario, const client::State& center,
                   const v1::Welcome& welcome) {
-  v1::Plan plan;
-  plan.set_center_id(welcome.center_id());
-  *plan.mutable_name() = welcome.center_name();
-  plan.set_zone(welcome.zone());
+  v1::Plan plan = plan_of(welcome);
   for (const auto& department : scenario.departments) add_department(plan, center, department);
   std::map<std::string, int> order;
   for (const auto& actor : scenario.actors) {
@@ -86,14 +112,7 @@ v1::Plan plan_for(const Scenario& scenario, const client::State& center,
     appointment->set_rank(static_cast<std::uint32_t>(place));
   }
   for (const auto& channel : scenario.channels) {
-    if (channel.kind == "incident") continue;
-    auto* row = plan.add_channels();
-    row->set_key(channel.id);
-    row->set_kind(v1::Channel::KIND_GROUP);
-    set_name(*row->mutable_name(), channel.name);
-    row->set_everyone(true);
-    row->set_posting(v1::Channel::POSTING_MEMBERS);
-    row->set_history(v1::Channel::HISTORY_ALL);
+    if (channel.kind != "incident") *plan.add_channels() = plan_channel(channel);
   }
   return plan;
 }

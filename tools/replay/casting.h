@@ -21,6 +21,9 @@ std::string account_key(const Scenario::Actor& actor, const client::State& cente
 v1::Plan plan_for(const Scenario& scenario, const client::State& center,
                   const v1::Welcome& welcome);
 
+// Opens the incident's channel, nothing else.
+v1::Plan plan_for_incident(const Scenario::Channel& channel, const v1::Welcome& welcome);
+
 // The message that tells one event; the channel is filled in by the player.
 v1::PostMessage message_for(const Scenario::Event& event);
 

@@ -87,18 +87,18 @@ client::Outcome<std::uint64_t> Player::channel_for(const Scenario::Event& event)
   const client::State center = admin_->state();
   if (const auto* row = center.find_channel(event.channel)) return row->channel().id();
   // The incident's own channel begins with its first event.
-  const Scenario::Channel& channel = *scenario_.channel(event.channel);
   v1::Command command;
-  auto& create = *command.mutable_create_channel();
-  create.set_key(channel.id);
-  create.set_kind(v1::Channel::KIND_INCIDENT);
-  create.mutable_name()->set_zh_hans(channel.name.zh);
-  create.mutable_name()->set_en(channel.name.en);
-  create.mutable_members()->set_everyone(true);
-  create.set_history(v1::Channel::HISTORY_ALL);
+  *command.mutable_apply_plan()->mutable_plan() =
+      plan_for_incident(*scenario_.channel(event.channel), admin_->welcome());
   auto reply = administer(command);
   if (!reply) return reply.error();
-  return reply->done().id();
+  // The answer tells when the plan was applied; the channel's row comes with the stream.
+  for (int i = 0; i < 200; ++i) {
+    const client::State now = admin_->state();
+    if (const auto* row = now.find_channel(event.channel)) return row->channel().id();
+    std::this_thread::sleep_for(10ms);
+  }
+  return client::Failure(client::Failure::Kind::Local, "the hub shows no channel " + event.channel);
 }
 
 client::Outcome<Player::Figures> Player::play() {
