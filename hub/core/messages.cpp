@@ -12,9 +12,19 @@ namespace {
 using base::EntityId;
 using Mentions = google::protobuf::RepeatedPtrField<v1::Mention>;
 
-// Whom a version names among the members; see MessageExtra::named.
-void set_mentions(const State::Rows& rows, const ChannelRows& channel, const Mentions& mentions,
-                  EntityId author_id, MessageExtra& extra) {
+// Whether the account may read the message: a member, and not one who joined too late for it.
+bool may_read(const State::Rows& rows, const ChannelRows& channel, EntityId account_id,
+              std::uint32_t seq) {
+  const Membership* one = rows.membership(account_id, channel.channel.id());
+  if (one == nullptr || !one->is_open()) return false;
+  return channel.channel.history() != v1::Channel::HISTORY_SINCE_JOINING ||
+         one->intervals.back().joined_seq < seq;
+}
+
+// Whom a version names among its readers; see MessageExtra::named.
+void set_mentions(const State::Rows& rows, const ChannelRows& channel, std::uint32_t seq,
+                  const Mentions& mentions, MessageExtra& extra) {
+  const EntityId author_id = channel.at(seq).author_id;
   extra.mentions.clear();
   extra.named.clear();
   extra.names_everyone = false;
@@ -38,7 +48,7 @@ void set_mentions(const State::Rows& rows, const ChannelRows& channel, const Men
     }
   }
   std::erase_if(extra.named,
-                [&](EntityId id) { return id == author_id || !holds(channel.members, id); });
+                [&](EntityId id) { return id == author_id || !may_read(rows, channel, id, seq); });
 }
 
 void index_blobs(State::Rows& rows, const MessageExtra& extra, EntityId message_id) {
@@ -169,7 +179,7 @@ void apply_message_posted(State::Rows& rows, const Record& record, Effects& effe
   channel->messages.push_back(row);
   if (!event.mentions().empty() || !event.blob_hashes().empty()) {
     MessageExtra& extra = rows.touch_extra(*channel, seq);
-    set_mentions(rows, *channel, event.mentions(), author_id, extra);
+    set_mentions(rows, *channel, seq, event.mentions(), extra);
     extra.blob_hashes.assign(event.blob_hashes().begin(), event.blob_hashes().end());
   } else {
     rows.touch(*channel, seq);
@@ -197,7 +207,7 @@ void apply_message_edited(State::Rows& rows, const Record& record, Effects& effe
   row.revision = record.position;
   const MessageExtra before = extra;
   unindex_blobs(rows, extra, row.id);
-  set_mentions(rows, at.channel, event.mentions(), row.author_id, extra);
+  set_mentions(rows, at.channel, at.seq, event.mentions(), extra);
   extra.blob_hashes.assign(event.blob_hashes().begin(), event.blob_hashes().end());
   extra.edits.push_back({record.position, record.time_us, event.kind()});
   index_blobs(rows, extra, row.id);
@@ -212,6 +222,7 @@ void apply_message_edited(State::Rows& rows, const Record& record, Effects& effe
     for (EntityId id : extra.named) take_part(rows, at.channel, id, root_id, read, effects);
     if (extra.names_everyone && row.root_seq != 0) {
       for (EntityId id : at.channel.members) {
+        if (!may_read(rows, at.channel, id, at.seq)) continue;
         take_part(rows, at.channel, id, root_id, read, effects);
       }
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -14,10 +16,12 @@ class PackWriter {
   template <typename T>
   PackWriter& number(T value) {
     auto bits = static_cast<std::uint64_t>(value);
-    for (std::size_t i = 0; i < sizeof(T); ++i) {
-      bytes_.push_back(static_cast<char>(bits & 0xff));
+    char bytes[8];
+    for (char& one : bytes) {
+      one = static_cast<char>(bits & 0xff);
       bits >>= 8;
     }
+    bytes_.append(bytes, sizeof(T));
     return *this;
   }
   PackWriter& text(std::string_view value) {
@@ -40,8 +44,12 @@ class PackReader {
   T number() {
     if (rest_.size() < sizeof(T)) return fail(), T{};
     std::uint64_t bits = 0;
-    for (std::size_t i = sizeof(T); i-- > 0;) {
-      bits = bits << 8 | static_cast<unsigned char>(rest_[i]);
+    if constexpr (std::endian::native == std::endian::little) {
+      std::memcpy(&bits, rest_.data(), sizeof(T));
+    } else {
+      for (std::size_t i = sizeof(T); i-- > 0;) {
+        bits = bits << 8 | static_cast<unsigned char>(rest_[i]);
+      }
     }
     rest_.remove_prefix(sizeof(T));
     return static_cast<T>(bits);
@@ -85,9 +93,7 @@ class Mixer {
   Mixer& add_text(std::string_view text) {
     add(text.size());
     while (text.size() >= 8) {
-      std::uint64_t word = 0;
-      for (int i = 7; i >= 0; --i) word = word << 8 | static_cast<unsigned char>(text[i]);
-      add(word);
+      add(PackReader(text.substr(0, 8)).number<std::uint64_t>());
       text.remove_prefix(8);
     }
     for (const char c : text) add(static_cast<unsigned char>(c));

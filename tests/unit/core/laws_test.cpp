@@ -262,7 +262,7 @@ TEST_P(LawTest, ASnapshotAndThePushesSinceMakeTheNextSnapshot) {
   });
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, LawTest, ::testing::Range<std::uint64_t>(0, 15));
+INSTANTIATE_TEST_SUITE_P(Seeds, LawTest, ::testing::Range<std::uint64_t>(0, 10));
 
 // The laws say little about kinds of records that never happen.
 TEST(RandomCenterTest, MakesEveryKindOfRecord) {

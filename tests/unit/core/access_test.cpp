@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/core/access.h"
+
+#include "tests/unit/core/fixture.h"
+
+#include <functional>
+#include <map>
+
+// Who may do what: the whole matrix, as text. A change of it is a change of the center's rules.
+namespace fenghuo::testing {
+namespace {
+
+class AccessTest : public CoreTest {
+ protected:
+  AccessTest() {
+    v1::Plan changed = plan();
+    account(changed, "off", {"fire/crew"});
+    auto& gone = account(changed, "gone", {});
+    gone.set_kind(v1::Account::KIND_GUEST);
+    gone.set_access_until_us(CoreCenter::start + 1);
+    gone.add_rooms("fire");
+    v1::Command command;
+    *command.mutable_apply_plan()->mutable_plan() = changed;
+    FENGHUO_CHECK(center.submit(0, command).has_value());
+    v1::Command off;
+    *off.mutable_put_account()->mutable_account() = *center.state().account_by_key("off");
+    off.mutable_put_account()->mutable_account()->set_disabled(true);
+    FENGHUO_CHECK(center.submit(0, off).has_value());
+    center.advance(1);
+    // An incident of the fire crew and the chief, and what was said in it.
+    v1::Command create;
+    create.mutable_create_channel()->set_key("smoke");
+    create.mutable_create_channel()->set_kind(v1::Channel::KIND_INCIDENT);
+    create.mutable_create_channel()->mutable_name()->set_en("Smoke");
+    create.mutable_create_channel()->mutable_members()->add_department_ids(
+        center.state().department_by_key("fire")->id());
+    FENGHUO_CHECK(does("chief", create).has_value());
+    v1::Command say = post("smoke", "smoke seen", v1::PRECEDENCE_IMMEDIATE);
+    message = does("fang", say)->id();
+    proposal = does("hub", propose_redaction(message))->id();
+    v1::Command token;
+    token.mutable_issue_token()->set_account_id(who("fang"));
+    token.mutable_issue_token()->set_token_hash(std::string(32, 't'));
+    fangs_token = does("hub", token)->id();
+  }
+
+  // One command of every kind, about things of the fire department.
+  std::vector<std::pair<std::string, v1::Command>> commands() const {
+    std::vector<std::pair<std::string, v1::Command>> all;
+    const auto add = [&](const char* name, v1::Command command) {
+      all.emplace_back(name, std::move(command));
+    };
+    add("post", post("smoke", "x"));
+    add("post flash", post("smoke", "x", v1::PRECEDENCE_FLASH));
+    add("announce", post("news", "x"));
+    add("edit", edit(message, 1, v1::EDIT_KIND_CHANGE, "x"));
+    add("retract", retract(message));
+    add("acknowledge", acknowledge(message, 1));
+    v1::Command delivered;
+    delivered.mutable_mark_delivered()->add_message_ids(message);
+    add("mark delivered", delivered);
+    add("advance cursor", read_to("smoke", 1));
+    add("propose redaction", propose_redaction(message));
+    add("confirm redaction", confirm_redaction(proposal));
+    v1::Command create;
+    create.mutable_create_channel()->set_key("other");
+    create.mutable_create_channel()->set_kind(v1::Channel::KIND_GROUP);
+    create.mutable_create_channel()->mutable_name()->set_en("Other");
+    add("create channel", create);
+    v1::Command change;
+    change.mutable_change_channel()->set_channel_id(room("smoke"));
+    change.mutable_change_channel()->set_seen_revision(
+        center.state().channel_by_key("smoke")->revision());
+    change.mutable_change_channel()->set_topic("x");
+    add("change channel", change);
+    v1::Command direct;
+    direct.mutable_open_direct()->add_account_ids(who("fei"));
+    direct.mutable_open_direct()->add_account_ids(who("second"));
+    add("open direct", direct);
+    v1::Command same_plan;
+    *same_plan.mutable_apply_plan()->mutable_plan() = plan();
+    add("apply plan", same_plan);
+    add("put account", appoint("shui", {"water/liaison", "fire/crew"}));
+    v1::Command password;
+    password.mutable_set_credential()->set_account_id(who("fang"));
+    password.mutable_set_credential()->set_password_hash("$argon2id$x");
+    add("set credential", password);
+    v1::Command token;
+    token.mutable_issue_token()->set_account_id(who("fang"));
+    token.mutable_issue_token()->set_token_hash(std::string(32, 'u'));
+    add("issue token", token);
+    v1::Command revoke;
+    revoke.mutable_revoke_token()->set_token_id(fangs_token);
+    add("revoke token", revoke);
+    v1::Command hold;
+    hold.mutable_set_legal_hold()->set_channel_id(room("smoke"));
+    hold.mutable_set_legal_hold()->set_held(true);
+    hold.mutable_set_legal_hold()->set_reason("x");
+    add("set legal hold", hold);
+    return all;
+  }
+
+  base::EntityId message = 0;
+  base::EntityId proposal = 0;
+  base::EntityId fangs_token = 0;
+};
+
+// Columns: the hub; "chief" with every grant, a member; "fang", the author; "fei", another member;
+// "sensor", a bot and member; "second" (REDACT) and "shui", of other departments, not members;
+// "guest", who has another room; "nobody" without a role; "off", disabled; "gone", expired.
+constexpr std::string_view matrix = R"(
+                    hub chief fang fei sensor second shui guest nobody off gone
+post                yes yes yes yes yes none none none none off gone
+post flash          yes yes no no no none none none none off gone
+announce            yes yes no no no no no none no off gone
+edit                no no yes no no none none none none off gone
+retract             yes yes yes no no none none none none off gone
+acknowledge         no yes no yes no none none none none off gone
+mark delivered      yes yes yes yes yes yes yes yes yes off gone
+advance cursor      none yes yes yes yes none none none none off gone
+propose redaction   yes yes no no no none none none none off gone
+confirm redaction   same yes no no no none none none none off gone
+create channel      yes yes no no no no no no no off gone
+change channel      yes yes no no no none none none none off gone
+open direct         no yes yes yes yes yes yes no yes off gone
+apply plan          yes yes no no no no no no no off gone
+put account         yes yes no no no no no no no off gone
+set credential      yes yes yes no no no no no no off gone
+issue token         yes yes yes no no no no no no off gone
+revoke token        yes yes yes none none none none none none off gone
+set legal hold      yes yes no no no none none none none off gone
+)";
+
+std::string word(const base::Result<core::Decision>& decision) {
+  if (decision) return "yes";
+  const v1::ErrorCode code = decision.error().code();
+  if (code == v1::ERROR_CODE_FORBIDDEN) return "no";
+  if (code == v1::ERROR_CODE_NOT_FOUND) return "none";
+  if (code == v1::ERROR_CODE_SAME_PERSON) return "same";
+  if (code == v1::ERROR_CODE_ACCOUNT_DISABLED) return "off";
+  if (code == v1::ERROR_CODE_ACCESS_EXPIRED) return "gone";
+  return decision.error().to_string();
+}
+
+TEST_F(AccessTest, TheMatrix) {
+  constexpr const char* actors[] = {"hub",  "chief", "fang",   "fei", "sensor", "second",
+                                    "shui", "guest", "nobody", "off", "gone"};
+  std::string text = "\n" + std::string(19, ' ');
+  for (const char* actor : actors) text += std::string(" ") + actor;
+  text += "\n";
+  for (const auto& [name, command] : commands()) {
+    text += name + std::string(19 - name.size(), ' ');
+    for (const char* actor : actors) {
+      const base::EntityId id = std::string_view(actor) == "hub" ? 0 : who(actor);
+      text += " " + word(core::decide(center.state(), center.envelope(id, command), center.now()));
+    }
+    text += "\n";
+  }
+  EXPECT_EQ(text, matrix);
+}
+
+TEST_F(AccessTest, EveryKindOfCommandIsInTheMatrix) {
+  const auto* oneof = v1::Command::descriptor()->FindOneofByName("kind");
+  std::map<int, int> seen;
+  for (const auto& [name, command] : commands()) ++seen[command.kind_case()];
+  for (int i = 0; i < oneof->field_count(); ++i) {
+    EXPECT_TRUE(seen.contains(oneof->field(i)->number())) << oneof->field(i)->name();
+  }
+}
+
+TEST_F(AccessTest, AStrangerAndAnUnknownKindAreRefused) {
+  EXPECT_THAT(
+      core::decide(center.state(), center.envelope(999'999, post("fire", "x")), center.now()),
+      IsRefused(v1::ERROR_CODE_UNAUTHENTICATED));
+  EXPECT_THAT(does("chief", v1::Command()), IsRefused(v1::ERROR_CODE_UNKNOWN_KIND));
+}
+
+TEST_F(AccessTest, AGrantReachesItsScopeUnderItsCondition) {
+  v1::Plan changed = plan();
+  auto& tester = role(changed, "fire/tester", "fire");
+  const auto add = [&](v1::Grant::Verb verb, v1::Grant::Scope scope,
+                       v1::Grant::Condition condition) {
+    v1::Grant& grant = *tester.add_grants();
+    grant.set_verb(verb);
+    grant.set_scope(scope);
+    grant.set_condition(condition);
+  };
+  add(v1::Grant::VERB_MODERATE, v1::Grant::SCOPE_DEPARTMENT, v1::Grant::CONDITION_APPOINTED);
+  add(v1::Grant::VERB_FLASH, v1::Grant::SCOPE_CENTER, v1::Grant::CONDITION_ON_DUTY);
+  add(v1::Grant::VERB_REDACT, v1::Grant::SCOPE_CENTER, v1::Grant::CONDITION_NOT_PROPOSER);
+  add(v1::Grant::VERB_MANAGE_CHANNELS, v1::Grant::SCOPE_CENTER, v1::Grant::CONDITION_OWNER);
+  auto& north = *changed.add_departments();
+  north.set_key("fire/north");
+  north.mutable_name()->set_en("North");
+  north.set_parent("fire");
+  account(changed, "tess", {"fire/tester"});
+  v1::Command command;
+  *command.mutable_apply_plan()->mutable_plan() = changed;
+  ASSERT_TRUE(center.submit(0, command));
+  const auto may = [&](v1::Grant::Verb verb, const core::Object& object) {
+    return core::allows(center.state(), who("tess"), verb, object);
+  };
+  const auto department = [&](const char* key) {
+    return core::Object{.department_id = center.state().department_by_key(key)->id()};
+  };
+  EXPECT_TRUE(may(v1::Grant::VERB_MODERATE, department("fire")).allowed);
+  EXPECT_TRUE(may(v1::Grant::VERB_MODERATE, department("fire/north")).allowed);
+  EXPECT_EQ(may(v1::Grant::VERB_MODERATE, department("water")).reason,
+            "the grant covers another department");
+  EXPECT_FALSE(may(v1::Grant::VERB_MODERATE, {}).allowed);
+  EXPECT_EQ(may(v1::Grant::VERB_FLASH, {}).reason, "only while on duty");
+  EXPECT_TRUE(may(v1::Grant::VERB_REDACT, {.proposer_id = who("chief")}).allowed);
+  EXPECT_FALSE(may(v1::Grant::VERB_REDACT, {.proposer_id = who("tess")}).allowed);
+  EXPECT_TRUE(may(v1::Grant::VERB_MANAGE_CHANNELS, {.owner_id = who("tess")}).allowed);
+  EXPECT_EQ(may(v1::Grant::VERB_MANAGE_CHANNELS, {.owner_id = who("chief")}).reason,
+            "only for its owner");
+  EXPECT_EQ(may(v1::Grant::VERB_AUDIT, {}).reason, "no role grants it");
+  ASSERT_TRUE(does("hub", appoint("tess", {})));
+  EXPECT_FALSE(may(v1::Grant::VERB_MODERATE, department("fire")).allowed) << "the role is given up";
+}
+
+TEST_F(AccessTest, ADirectChannelIsOpenedOnceForItsPeople) {
+  v1::Command open;
+  open.mutable_open_direct()->add_account_ids(who("fei"));
+  const auto first = does("fang", open);
+  ASSERT_TRUE(first);
+  v1::Command back;
+  back.mutable_open_direct()->add_account_ids(who("fang"));
+  const auto again = does("fei", back);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->id(), first->id());
+  EXPECT_EQ(center.state().members(first->id()).size(), 2u);
+  v1::Command alone;
+  alone.mutable_open_direct()->add_account_ids(who("fang"));
+  EXPECT_THAT(does("fang", alone), IsRefused(v1::ERROR_CODE_BAD_ARGUMENT));
+  v1::Command with_guest;
+  with_guest.mutable_open_direct()->add_account_ids(who("guest"));
+  EXPECT_THAT(does("fang", with_guest), IsRefused(v1::ERROR_CODE_BAD_ARGUMENT));
+}
+
+TEST_F(AccessTest, AChannelIsChangedByWhoSawItsCurrentRevision) {
+  v1::Command change;
+  auto& one = *change.mutable_change_channel();
+  one.set_channel_id(room("smoke"));
+  one.set_seen_revision(1);
+  one.set_topic("wind turns");
+  const auto stale = does("chief", change);
+  ASSERT_THAT(stale, IsRefused(v1::ERROR_CODE_STALE_REVISION));
+  one.set_seen_revision(std::stoull(stale.error().params().front().second));
+  EXPECT_TRUE(does("chief", change));
+  EXPECT_EQ(center.state().channel_by_key("smoke")->topic(), "wind turns");
+  v1::Command planned;
+  planned.mutable_change_channel()->set_channel_id(room("eoc"));
+  planned.mutable_change_channel()->set_seen_revision(
+      center.state().channel_by_key("eoc")->revision());
+  planned.mutable_change_channel()->set_topic("x");
+  EXPECT_TRUE(does("chief", planned)) << "a group of the plan is a group";
+  planned.mutable_change_channel()->set_channel_id(room("news"));
+  planned.mutable_change_channel()->set_seen_revision(
+      center.state().channel_by_key("news")->revision());
+  EXPECT_THAT(does("chief", planned), IsRefused(v1::ERROR_CODE_BAD_ARGUMENT));
+}
+
+}  // namespace
+}  // namespace fenghuo::testing
