@@ -41,19 +41,8 @@ std::string host_name() {
 
 int run_login(const Setting& setting, const LoginArguments& arguments) {
   SavedLogin login;
-  login.hub = arguments.hub;
+  login.hub = hub_address(arguments.hub);
   login.account = arguments.account;
-  if (login.hub.empty()) {
-    const auto known = find_login();
-    if (known) login.hub = known->hub;
-  }
-  if (login.hub.empty()) {
-    const char* hub = std::getenv("FENGHUO_HUB");
-    if (hub != nullptr) login.hub = hub;
-  }
-  if (login.hub.empty()) {
-    return report(client::Failure(client::Failure::Kind::Usage, "which hub? --hub URL"));
-  }
   const auto address = client::parse_address(login.hub);
   if (!address) return report(address.error());
   v1::LoginRequest request;

@@ -43,11 +43,20 @@ class Follower {
 
  private:
   void line(const client::LineChanged& change) {
-    if (change.state == client::LineState::Connecting) return;
-    fmt::print(stderr, "fenghuo: {}{}{}\n", client::name_of(change.state),
-               change.why.empty() ? "" : ": ", change.why);
-    if (change.state == client::LineState::Refused) ended_.set_value(exit_refused);
+    // One word when it breaks and one when it is whole again, however many tries lie between.
+    if (change.state == client::LineState::Live) {
+      say(std::string(line_word(true, setting_.language)));
+    } else if (change.state == client::LineState::Down && is_live_) {
+      say(fmt::format("{}: {}", line_word(false, setting_.language), change.why));
+    } else if (change.state == client::LineState::Refused) {
+      say(fmt::format("{}: {}", client::name_of(change.state), change.why));
+      ended_.set_value(exit_refused);
+    }
+    is_live_ = change.state == client::LineState::Live ||
+               (is_live_ && change.state != client::LineState::Down);
   }
+
+  static void say(const std::string& text) { fmt::print(stderr, "fenghuo: {}\n", text); }
 
   void message(const client::State& state, const v1::Message& message) {
     if (!arguments_.channels.empty()) {
@@ -66,6 +75,7 @@ class Follower {
   const TailArguments& arguments_;
   client::State known_;
   std::promise<int> ended_;
+  bool is_live_ = false;
 };
 
 }  // namespace
@@ -84,7 +94,7 @@ int run_tail(const Setting& setting, const TailArguments& arguments) {
     follower.know(std::move(state));
   }
   auto ended = follower.ended();
-  auto opened = prepare_line(setting, follower.handlers(), arguments.since);
+  auto opened = prepare_line(setting, Purpose::Follow, follower.handlers(), arguments.since);
   if (!opened) return report(opened.error());
   const int code = ended.get();
   opened->client->stop();

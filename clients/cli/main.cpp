@@ -23,7 +23,8 @@ void add_account_verbs(CLI::App& app, Chosen& chosen) {
   auto login = std::make_shared<LoginArguments>();
   auto* verb = add_verb(app, "login", "Log in; keeps a token (0600) in the state folder",
                         "fenghuo login --hub http://127.0.0.1:8600 --account zhang.qiming");
-  verb->add_option("--hub", login->hub, "Address of the hub")->envname("FENGHUO_HUB");
+  verb->add_option("--hub", login->hub,
+                   "Address of the hub (FENGHUO_HUB; default http://127.0.0.1:8600)");
   verb->add_option("--account", login->account, "Account name")->required();
   verb->add_flag("--password-stdin", login->password_stdin, "Password from standard input");
   verb->callback([&chosen, login] {

@@ -31,7 +31,7 @@ std::vector<v1::Mention> find_mentions(std::string_view text, const client::Stat
     // A full stop at the end of a sentence does not belong to the name.
     while (!key.empty() && (key.back() == '.' || key.back() == '/')) key.pop_back();
     v1::Mention mention;
-    if (key == "all") {
+    if (key == "all" || key == "everyone" || text.substr(at + 1).starts_with("所有人")) {
       mention.set_everyone(true);
     } else if (const auto* role = state.find_role(key)) {
       mention.set_role_id(role->id());

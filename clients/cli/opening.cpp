@@ -9,15 +9,15 @@
 namespace fenghuo::cli {
 namespace {
 
-std::string channels_file() { return state_folder() + "/channels"; }
+std::string channels_file(const SavedLogin& login) { return folder_of(login) + "/channels"; }
 
-void keep_channels(const client::State& state) {
+void keep_channels(const SavedLogin& login, const client::State& state) {
   std::string text;
   for (const auto& [id, row] : state.channels()) {
     if (!row.channel().key().empty()) text += fmt::format("{} {}\n", row.channel().key(), id);
   }
   // Only a convenience for --queue: failing to keep it changes nothing now.
-  (void)client::replace_file(channels_file(), text).has_value();
+  (void)client::replace_file(channels_file(login), text).has_value();
 }
 
 client::Failure no_channel(const std::string& name) {
@@ -54,7 +54,8 @@ int report(const client::Failure& failure) {
   return exit_usage;
 }
 
-client::Outcome<Opened> prepare_line(const Setting& setting, client::ClientHandlers handlers,
+client::Outcome<Opened> prepare_line(const Setting& setting, Purpose purpose,
+                                     client::ClientHandlers handlers,
                                      std::optional<std::uint64_t> since) {
   Opened opened;
   auto login = find_login();
@@ -62,20 +63,22 @@ client::Outcome<Opened> prepare_line(const Setting& setting, client::ClientHandl
   opened.login = *login;
   auto address = client::parse_address(opened.login.hub);
   if (!address) return address.error();
-  // Numbers count per device and account: a login of its own keeps its own devices.
-  auto store = client::DeviceStore::open_free(
-      state_folder() + "/devices-" +
-      (opened.login.account.empty() ? "token" : opened.login.account));
-  if (!store) return store.error();
-  opened.store = std::make_unique<client::DeviceStore>(std::move(*store));
-  opened.loop = std::make_unique<client::Loop>();
   client::ClientOptions options;
+  if (purpose == Purpose::Follow) {
+    // Nothing is kept, so any name that nobody else uses will do.
+    options.device = client::new_device_name("tail");
+  } else {
+    auto store = client::DeviceStore::open_free(folder_of(opened.login));
+    if (!store) return store.error();
+    opened.store = std::make_unique<client::DeviceStore>(std::move(*store));
+    options.store = opened.store.get();
+  }
+  opened.loop = std::make_unique<client::Loop>();
   options.address = *address;
   options.tls.ca_file = setting.ca_file;
   options.token = opened.login.token;
   options.client_name = "fenghuo-cli/0.1";
   options.since = since;
-  options.store = opened.store.get();
   opened.client =
       std::make_unique<client::Client>(*opened.loop, std::move(options), std::move(handlers));
   opened.client->start();
@@ -83,12 +86,12 @@ client::Outcome<Opened> prepare_line(const Setting& setting, client::ClientHandl
 }
 
 client::Outcome<Opened> open_line(const Setting& setting) {
-  auto opened = prepare_line(setting, {}, std::nullopt);
+  auto opened = prepare_line(setting, Purpose::Command, {}, std::nullopt);
   if (!opened) return opened.error();
   const auto live = opened->client->wait_live(patience, true);
   if (!live) return live.error();
   use_zone(opened->client->welcome().zone());
-  keep_channels(opened->client->state());
+  keep_channels(opened->login, opened->client->state());
   return opened;
 }
 
@@ -98,11 +101,11 @@ client::Outcome<std::uint64_t> channel_id(const client::State& state, const std:
   return row->channel().id();
 }
 
-client::Outcome<std::uint64_t> kept_channel_id(const std::string& name) {
+client::Outcome<std::uint64_t> kept_channel_id(const SavedLogin& login, const std::string& name) {
   if (!name.empty() && name.find_first_not_of("0123456789") == std::string::npos) {
     return static_cast<std::uint64_t>(std::strtoull(name.c_str(), nullptr, 10));
   }
-  if (const auto text = client::read_file(channels_file())) {
+  if (const auto text = client::read_file(channels_file(login))) {
     std::istringstream lines(*text);
     std::string key;
     std::uint64_t id = 0;

@@ -41,13 +41,18 @@ struct Opened {
 // for `post --queue`.
 client::Outcome<Opened> open_line(const Setting& setting);
 
+// What a line is for: to give commands, which are kept until answered, or to follow, which takes
+// nobody's place for as long as it runs.
+enum class Purpose { Command, Follow };
+
 // The same without waiting for the line.
-client::Outcome<Opened> prepare_line(const Setting& setting, client::ClientHandlers handlers,
+client::Outcome<Opened> prepare_line(const Setting& setting, Purpose purpose,
+                                     client::ClientHandlers handlers,
                                      std::optional<std::uint64_t> since);
 
 // The id of a channel by key or id; from the line, or from what was kept when the hub is away.
 client::Outcome<std::uint64_t> channel_id(const client::State& state, const std::string& name);
-client::Outcome<std::uint64_t> kept_channel_id(const std::string& name);
+client::Outcome<std::uint64_t> kept_channel_id(const SavedLogin& login, const std::string& name);
 
 // How long a verb waits for its answer.
 inline constexpr std::chrono::seconds patience{15};

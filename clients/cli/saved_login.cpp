@@ -22,12 +22,33 @@ std::string environment(const char* name) {
 
 std::string login_file() { return state_folder() + "/login"; }
 
+// FNV-1a: a short, stable name of a folder; nothing about it is secret or trusted.
+std::string short_name(const std::string& text) {
+  std::uint64_t hash = 14'695'981'039'346'656'037ULL;
+  for (const char byte : text) {
+    hash = (hash ^ static_cast<unsigned char>(byte)) * 1'099'511'628'211ULL;
+  }
+  return fmt::format("{:016x}", hash);
+}
+
 }  // namespace
 
 std::string state_folder() {
   std::string base = environment("XDG_STATE_HOME");
   if (base.empty()) base = environment("HOME") + "/.local/state";
   return base + "/fenghuo";
+}
+
+std::string folder_of(const SavedLogin& login) {
+  const std::string& who = login.account.empty() ? login.token : login.account;
+  return state_folder() + "/devices/" + short_name(login.hub + " " + who);
+}
+
+std::string hub_address(const std::string& flag) {
+  std::string address = flag.empty() ? environment("FENGHUO_HUB") : flag;
+  if (address.empty()) address = "http://127.0.0.1:8600";
+  while (address.ends_with('/')) address.pop_back();
+  return address;
 }
 
 client::Outcome<SavedLogin> find_login() {
@@ -43,10 +64,13 @@ client::Outcome<SavedLogin> find_login() {
       if (name == "token_id") login.token_id = std::strtoull(value.c_str(), nullptr, 10);
     }
   }
-  if (const std::string hub = environment("FENGHUO_HUB"); !hub.empty()) login.hub = hub;
+  const std::string hub = environment("FENGHUO_HUB");
   if (const std::string token = environment("FENGHUO_TOKEN"); !token.empty()) {
-    login.token = token;
-    login.token_id = 0;
+    login =
+        SavedLogin{hub.empty() && !login.hub.empty() ? login.hub : hub_address({}), token, {}, 0};
+  } else if (!hub.empty() && !login.hub.empty() && hub_address({}) != login.hub) {
+    return client::Failure(client::Failure::Kind::Usage,
+                           fmt::format("logged in at {}, but FENGHUO_HUB is {}", login.hub, hub));
   }
   if (login.hub.empty() || login.token.empty()) {
     return client::Failure(client::Failure::Kind::Usage,

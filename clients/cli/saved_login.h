@@ -19,7 +19,15 @@ struct SavedLogin {
 // $XDG_STATE_HOME/fenghuo, else ~/.local/state/fenghuo.
 std::string state_folder();
 
-// Usage failure when there is neither a kept login nor the environment.
+// Where this hub's and account's devices and channel keys are kept: command numbers count per
+// device and account, so no two of them may share one.
+std::string folder_of(const SavedLogin& login);
+
+// The flag, else FENGHUO_HUB, else http://127.0.0.1:8600.
+std::string hub_address(const std::string& flag);
+
+// A kept token is only shown to the hub that gave it. Usage failure when there is neither a kept
+// login nor the environment.
 client::Outcome<SavedLogin> find_login();
 // File `login`, 0600, in a folder 0700.
 client::Outcome<void> keep_login(const SavedLogin& login);

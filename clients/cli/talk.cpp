@@ -56,11 +56,11 @@ int run_command(const Setting& setting, const v1::Command& command) {
 // The hub is away: the command stays on this machine's disk, and goes out once with the next verb
 // that reaches the hub.
 int queue_post(const Setting& setting, const PostArguments& arguments, v1::Command command) {
-  const auto channel = kept_channel_id(arguments.channel);
+  auto opened = prepare_line(setting, Purpose::Command, {}, std::nullopt);
+  if (!opened) return report(opened.error());
+  const auto channel = kept_channel_id(opened->login, arguments.channel);
   if (!channel) return report(channel.error());
   command.mutable_post_message()->set_channel_id(*channel);
-  auto opened = prepare_line(setting, {}, std::nullopt);
-  if (!opened) return report(opened.error());
   const auto number = opened->client->submit(command, [](const client::Outcome<v1::Reply>&) {});
   if (!number) return report(number.error());
   fmt::print(stderr, "fenghuo: hub unreachable; kept here, not sent (number {})\n", *number);

@@ -23,9 +23,15 @@ std::string_view pick(Language language, std::string_view hans, std::string_view
 
 std::string clock_time(std::int64_t time_us) {
   const std::time_t seconds = static_cast<std::time_t>(time_us / 1'000'000);
+  const std::time_t now = std::time(nullptr);
   std::tm parts{};
+  std::tm today{};
   ::localtime_r(&seconds, &parts);
-  return fmt::format("{:02}:{:02}:{:02}", parts.tm_hour, parts.tm_min, parts.tm_sec);
+  ::localtime_r(&now, &today);
+  const auto time = fmt::format("{:02}:{:02}:{:02}", parts.tm_hour, parts.tm_min, parts.tm_sec);
+  if (parts.tm_year == today.tm_year && parts.tm_yday == today.tm_yday) return time;
+  return fmt::format("{}-{:02}-{:02} {}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+                     time);
 }
 
 std::string author_of(const v1::Message& message, const client::State& state, Language language) {
@@ -97,17 +103,51 @@ std::string message_line(const v1::Message& message, const client::State& state,
   if (message.precedence() > v1::PRECEDENCE_ROUTINE) {
     line += fmt::format(" ‖{}‖", precedence_word(message.precedence(), language));
   }
-  if (message.thread_root_id() != 0) line += pick(language, " ↳回复", " ↳回覆", " ↳reply");
+  if (message.thread_root_id() != 0) {
+    line += fmt::format(" ↳{} {}", pick(language, "回复", "回覆", "reply to"),
+                        message.thread_root_id());
+  }
   line += "  ";
   line += message.has_stone() ? stone_words(message, language) : message.text();
   if (message.version() > 1 && !message.has_stone()) {
-    line += fmt::format(" [{} {}]", pick(language, "第几版：", "第幾版：", "version"),
+    const bool change = message.last_edit() == v1::EDIT_KIND_CHANGE;
+    line += fmt::format(" [{} v{}]",
+                        change ? pick(language, "变更", "變更", "changed")
+                               : pick(language, "更正", "更正", "corrected"),
                         message.version());
   }
   for (const auto& file : message.attachments()) {
     line += fmt::format(" [{}, {} KiB]", file.name(), (file.size_bytes() + 1023) / 1024);
   }
-  return line;
+  return printable(line) + fmt::format("  (id {})", message.id());
+}
+
+std::string_view line_word(bool live, Language language) {
+  return live ? pick(language, "线路已连通", "線路已連通", "line: live")
+              : pick(language, "线路中断，自动重连", "線路中斷，自動重連",
+                     "line: down, coming back by itself");
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(text[i]);
+    // The controls of Unicode's second block are two bytes: C2 80 to C2 9F.
+    const bool second =
+        byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    if (second) ++i;
+    if (byte == '\n') {
+      out += "\n    ";
+    } else if (byte == '\t') {
+      out += ' ';
+    } else if (second || byte < 0x20 || byte == 0x7F) {
+      out += "\xEF\xBF\xBD";
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
 }
 
 std::string channel_line(const v1::ChannelState& channel, Language language) {
@@ -122,7 +162,7 @@ std::string channel_line(const v1::ChannelState& channel, Language language) {
       fmt::format("{:<28} {:>5}", row.key().empty() ? std::to_string(row.id()) : row.key(),
                   unread == 0 ? std::string("-") : std::to_string(unread));
   line += mentions == 0 ? std::string("     ") : fmt::format(" @{:<3}", mentions);
-  line += " " + text_of(row.name(), language);
+  line += " " + printable(text_of(row.name(), language));
   if (row.archived()) line += pick(language, " [已归档]", " [已歸檔]", " [archived]");
   if (!channel.can_post()) line += pick(language, " [只读]", " [唯讀]", " [read only]");
   return line;

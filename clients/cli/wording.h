@@ -23,9 +23,16 @@ std::string text_of(const v1::LocalizedText& text, Language language);
 std::string_view precedence_word(v1::Precedence precedence, Language language);
 
 // One line (more when the text has line breaks):
-//   14:02:07  ops-watch #12  张启明（值班长） ‖特急‖ text
-// Routine has no mark. Edits, stones, threads and attachments are said in words.
+//   14:02:07  ops-watch #12  张启明（值班长） ‖特急‖  text  (id 1042)
+// Routine has no mark; another day than today is said. Edits, stones, threads and attachments are
+// said in words.
 std::string message_line(const v1::Message& message, const client::State& state, Language language);
+
+// The line is live (again), or down and coming back by itself.
+std::string_view line_word(bool live, Language language);
+
+// Without anything that a terminal would obey; lines after the first are indented.
+std::string printable(std::string_view text);
 
 // What `unread` and the kind of a channel look like in a list.
 std::string channel_line(const v1::ChannelState& channel, Language language);

@@ -23,6 +23,7 @@ namespace fenghuo::client {
 namespace {
 
 constexpr int slots_max = 8;
+constexpr int retry_ms = 20;
 constexpr std::size_t header_bytes = 8;
 constexpr std::uint64_t compact_above_bytes = 64 * 1024;
 
@@ -116,14 +117,18 @@ DeviceStore::~DeviceStore() {
   if (lock_fd_ >= 0) ::close(lock_fd_);
 }
 
-Outcome<DeviceStore> DeviceStore::open_free(const std::string& folder) {
+Outcome<DeviceStore> DeviceStore::open_free(const std::string& folder, int wait_ms) {
   std::string why;
-  for (int slot = 0; slot < slots_max; ++slot) {
-    auto store = open(folder + "/device-" + std::to_string(slot));
-    if (store) return store;
-    why = store.error().message();
+  for (;; wait_ms -= retry_ms) {
+    for (int slot = 0; slot < slots_max; ++slot) {
+      auto store = open(folder + "/device-" + std::to_string(slot));
+      if (store) return store;
+      why = store.error().message();
+    }
+    if (wait_ms <= 0) return Failure(Failure::Kind::Local, why);
+    // A lock file has no queue of several files to wait in.
+    ::usleep(retry_ms * 1'000);
   }
-  return Failure(Failure::Kind::Local, why);
 }
 
 Outcome<DeviceStore> DeviceStore::open(const std::string& folder) {

@@ -23,8 +23,8 @@ class DeviceStore {
   // Creates the folder if it is missing. Failure: held by another process, or not usable.
   static Outcome<DeviceStore> open(const std::string& folder);
   // The first of folder/device-0 … device-7 that no other process holds: a few devices serve any
-  // number of short programs side by side.
-  static Outcome<DeviceStore> open_free(const std::string& folder);
+  // number of short programs side by side. Waits up to `wait_ms` for one of them.
+  static Outcome<DeviceStore> open_free(const std::string& folder, int wait_ms = 10'000);
 
   DeviceStore(DeviceStore&& other) noexcept;
   DeviceStore& operator=(DeviceStore&&) = delete;

@@ -50,6 +50,14 @@ TEST(Mentions, FindsRolesPeopleAndAllOnceEach) {
   EXPECT_TRUE(found[2].everyone());
 }
 
+TEST(Mentions, EveryoneHasThreeNames) {
+  for (const char* text : {"@all", "@everyone", "请@所有人签收"}) {
+    const auto found = find_mentions(text, small_center());
+    ASSERT_EQ(found.size(), 1U) << text;
+    EXPECT_TRUE(found[0].everyone());
+  }
+}
+
 TEST(Mentions, LeavesMailAddressesAndStrangersAlone) {
   EXPECT_TRUE(find_mentions("mail a@zhang.qiming or @nobody or @", small_center()).empty());
 }
@@ -69,6 +77,30 @@ TEST(Wording, NeverShowsTheTextOfAStone) {
   const std::string line = message_line(message, small_center(), Language::Hans);
   EXPECT_NE(line.find("[已撤回: 发错频道]"), std::string::npos) << line;
   EXPECT_EQ(line.find("请核实"), std::string::npos);
+}
+
+TEST(Wording, LetsNothingThroughThatATerminalObeys) {
+  v1::Message message = sample();
+  message.set_text(
+      "a\x1b[2Jb\xc2\x9b"
+      "c\rd\ne");
+  const std::string line = message_line(message, small_center(), Language::En);
+  EXPECT_NE(line.find("a\xEF\xBF\xBD[2Jb\xEF\xBF\xBD"
+                      "c\xEF\xBF\xBD"
+                      "d\n    e  (id 20)"),
+            std::string::npos)
+      << line;
+}
+
+TEST(Wording, SaysWhetherAnEditAsksAgain) {
+  v1::Message message = sample();
+  message.set_version(2);
+  message.set_last_edit(v1::EDIT_KIND_CORRECTION);
+  EXPECT_NE(message_line(message, small_center(), Language::Hans).find("[更正 v2]"),
+            std::string::npos);
+  message.set_last_edit(v1::EDIT_KIND_CHANGE);
+  EXPECT_NE(message_line(message, small_center(), Language::En).find("[changed v2]"),
+            std::string::npos);
 }
 
 TEST(Wording, ChoosesTheLanguageByTag) {
