@@ -432,6 +432,11 @@ Problem PlanWriter::write_appointments() {
 }
 
 base::Result<Decision> PlanWriter::write() {
+  if (plan_.ByteSizeLong() > limits::http_body_bytes_max) {
+    return base::Error(v1::ERROR_CODE_TOO_LARGE, "too large", "apply_plan.plan")
+        .with("limit", std::to_string(limits::http_body_bytes_max))
+        .with("size", std::to_string(plan_.ByteSizeLong()));
+  }
   if (!plan_.center_id().empty() && plan_.center_id() != context_.state.center_id()) {
     return bad_plan("center_id", "this is the center " + context_.state.center_id());
   }
