@@ -25,6 +25,7 @@ v1::Welcome welcome_for(const core::State& state, base::EntityId account_id,
   *welcome.mutable_center_name() = state.center_name();
   welcome.set_world_kind(state.world_kind());
   welcome.set_epoch(state.epoch().epoch());
+  welcome.set_published(state.position());
   welcome.set_account_id(account_id);
   welcome.set_max_inflight(limits::inflight_max);
   welcome.set_max_inflight_bytes(limits::inflight_bytes_max);

@@ -102,6 +102,7 @@ TEST_F(OpeningTest, ANewClientGetsASnapshot) {
   EXPECT_EQ(welcome.account_id(), hub.rig.ann);
   EXPECT_EQ(welcome.max_inflight(), base::limits::inflight_max);
   EXPECT_EQ(welcome.position(), hub.view->applied());
+  EXPECT_EQ(welcome.published(), hub.view->applied());
   EXPECT_FALSE(welcome.resumed());
   EXPECT_EQ(welcome.snapshot().channels_size(), 3);
   EXPECT_EQ(opened->from, hub.view->applied());
