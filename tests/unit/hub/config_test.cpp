@@ -62,9 +62,8 @@ TEST(Config, FlagBeforeVariableBeforeFile) {
   Machine machine;
   machine.files["hub.toml"] =
       "data = \"/file\"\nlisten = \"127.0.0.1:1\"\nshards = 3\nlog_format = \"json\"\n";
-  machine.variables = {{"FENGHUO_CONFIG", "hub.toml"},
-                       {"FENGHUO_LISTEN", "127.0.0.1:2"},
-                       {"FENGHUO_SHARDS", "4"}};
+  machine.variables = {
+      {"FENGHUO_CONFIG", "hub.toml"}, {"FENGHUO_LISTEN", "127.0.0.1:2"}, {"FENGHUO_SHARDS", "4"}};
   const Config config = machine.config({"--shards", "5"});
   EXPECT_EQ(config.data, "/file");
   EXPECT_EQ(config.listen.port, 2);
