@@ -7,8 +7,9 @@
 #include <cstdint>
 
 // Every limit of the hub, in one place. What happens at a limit is said beside it; a test stands at
-// each edge. Memory: an account costs about 1 KiB in each State, a channel about 1 KiB plus 16
-// bytes a membership interval, a message 64 bytes, a tracked addressee 48 bytes.
+// each edge. Memory: an account costs about 1 KiB in each State and up to 3 KiB for each of its
+// devices, a channel about 1 KiB and 110 bytes a membership, a message 64 bytes, a tracked
+// addressee 48 bytes.
 namespace fenghuo::base::limits {
 
 // Wire. Larger: TOO_LARGE and the connection closes with TOO_LARGE.
