@@ -34,7 +34,7 @@ Figures run_fanout(const Setting& setting) {
   reader = clients[0].get();
   Publishers crowd(loop, hub.port(), center.tokens, publishers, "p");
   const std::string text(200, 'x');
-  const auto make = [&](std::uint64_t) {
+  const auto make = [&](std::size_t) {
     v1::PostMessage post;
     post.set_channel_id(center.channel_ids[0]);
     post.set_text(text);
