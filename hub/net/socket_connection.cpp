@@ -229,6 +229,12 @@ void SocketConnection::on_written() {
   shard_.end_turn();
 }
 
+// A whole window of commands fits in one message; a stranger has only a hello to say.
+std::size_t SocketConnection::message_bytes_max() const {
+  return session_.status() == session::Session::Status::Open ? session::message_bytes_max
+                                                             : limits::frame_bytes_max;
+}
+
 void SocketConnection::read_on() {
   if (reading_ || close_ || waits_for_engine_ || !session_.wants_read()) return;
   // Half a message is always read to its end: it is bounded.
@@ -239,7 +245,7 @@ void SocketConnection::read_on() {
   }
   if (incoming_.size() == incoming_bytes_) {
     const std::size_t grown = std::max(idle_buffer_bytes, 8 * incoming_bytes_);
-    incoming_.resize(std::min(grown, limits::frame_bytes_max + 1));
+    incoming_.resize(std::min(grown, message_bytes_max() + 1));
   }
   reading_ = true;
   stream_->read(events(), incoming_.data() + incoming_bytes_, incoming_.size() - incoming_bytes_);
@@ -249,9 +255,9 @@ void SocketConnection::on_read(std::size_t bytes, bool done, bool binary) {
   reading_ = false;
   heard_us_ = line_now();
   incoming_bytes_ += bytes;
-  if (incoming_bytes_ > limits::frame_bytes_max) {
+  if (incoming_bytes_ > message_bytes_max()) {
     session_.close(v1::CLOSE_CODE_TOO_LARGE,
-                   fmt::format("a message above {} bytes", limits::frame_bytes_max));
+                   fmt::format("a message above {} bytes", message_bytes_max()));
   } else if (done) {
     Traffic::add(shard_.counts().messages_in);
     Traffic::add(shard_.counts().bytes_in, incoming_bytes_);

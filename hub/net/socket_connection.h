@@ -62,6 +62,7 @@ class SocketConnection final : public Connection, public StreamEvents, public fa
   void act(session::Close action);
   void write_outbox();
   void read_on();
+  std::size_t message_bytes_max() const;
   void finish();
 
   Shard& shard_;

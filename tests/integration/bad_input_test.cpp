@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a broken or hostile peer sends gets a number, a log line, and touches nobody else.
-#include "hub/base/limits.h"
+#include "hub/session/codec.h"
 #include "tests/integration/real_hub.h"
 
 #include <functional>
@@ -81,7 +81,7 @@ TEST_F(BadInput, UnknownKindLeavesTheSessionOpen) {
 
 TEST_F(BadInput, OversizedMessage) {
   const auto ann = session("ann");
-  ann->send_binary(std::string(base::limits::frame_bytes_max + 1, 'x'));
+  ann->send_binary(std::string(session::message_bytes_max + 1, 'x'));
   EXPECT_EQ(ann->close_code(), v1::CLOSE_CODE_TOO_LARGE);
   EXPECT_TRUE(hub_->wait_for_line("closed with 4301"));
 }

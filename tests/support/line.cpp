@@ -160,6 +160,8 @@ Line::Line(std::uint16_t port, const std::string& subprotocol)
   beast::error_code ec;
   inside_->stream.next_layer().connect(here(port), ec);
   if (ec) return;
+  // Masked frames leave in pieces: without this each waits for a delayed acknowledgement.
+  inside_->stream.next_layer().set_option(tcp::no_delay(true), ec);
   inside_->stream.set_option(
       websocket::stream_base::decorator([&subprotocol](websocket::request_type& request) {
         if (!subprotocol.empty()) {
