@@ -151,6 +151,11 @@ TEST_F(Http, WhatIsNoRequestIsToldSo) {
   EXPECT_TRUE(hub_->wait_for_line("bad request"));
 }
 
+TEST_F(Http, HalfARequestIsCutOff) {
+  EXPECT_EQ(raw(port(), "GET /healthz HTTP/1.1\r\nHost: x\r\n"), "");
+  EXPECT_EQ(http(port(), "GET", "/healthz").status, 200);
+}
+
 TEST_F(Http, AnUploadIsAskedForWhenTheClientWaits) {
   const std::string answers =
       raw(port(),

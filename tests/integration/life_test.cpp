@@ -3,6 +3,7 @@
 #include "tests/integration/real_hub.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 
 #include <fstream>
 
@@ -122,6 +123,27 @@ TEST_F(Life, AFastClockIsForDrillsOnly) {
   const storage::TemporaryFolder empty;
   const auto drill = HubProcess::on(empty.path().string(), {"--clock-speed", "60"});
   EXPECT_TRUE(drill->serves()) << drill->log();
+}
+
+TEST_F(Life, AFailedWriteStopsTheHubAndLosesNothing) {
+  // What is ignored here is ignored by the hub too: the write fails instead of killing it.
+  const auto before = signal(SIGXFSZ, SIG_IGN);
+  start();
+  signal(SIGXFSZ, before);
+  const auto ann = session("ann");
+  ann->submit(1, post("kept"));
+  ASSERT_TRUE(ann->reply(1)->has_done());
+  const rlimit no_more{1, RLIM_INFINITY};
+  ASSERT_EQ(prlimit(hub_->pid(), RLIMIT_FSIZE, &no_more, nullptr), 0);
+  ann->submit(2, post("never confirmed"));
+  EXPECT_FALSE(ann->reply(2));
+  EXPECT_EQ(hub_->wait(), 4);
+  expect_said(*hub_, "storage failed");
+
+  start();
+  const auto history = http_as(tokens_.at("bob"), port(), "GET",
+                               "/v1/channels/" + std::to_string(ops_) + "/messages");
+  EXPECT_NE(history.body.find("kept"), std::string::npos) << history.body;
 }
 
 TEST_F(Life, LogLinesAreJsonWhenAsked) {

@@ -89,6 +89,25 @@ TEST_F(Talk, GoesOnAfterAKillWithoutGapOrDuplicate) {
   EXPECT_THAT(bob_follows.texts(), ::testing::ElementsAre("one", "two", "three"));
 }
 
+TEST_F(Talk, ASlowReaderCostsNobodyAndMissesNothing) {
+  start();
+  const auto slow = session("cat");
+  Follower slow_follows(welcome_.position());
+  const auto bob = session("bob");
+  Follower bob_follows(welcome_.position());
+  const auto ann = session("ann");
+  // Far more than the hub keeps for one session and than the system's own buffers hold.
+  constexpr std::uint64_t count = 1'600;
+  const std::string filling(16'000, '.');
+  for (std::uint64_t n = 1; n <= count; ++n) {
+    ann->submit(n, post(std::to_string(n) + filling));
+    ASSERT_TRUE(ann->reply(n)->has_done()) << n;
+    ASSERT_TRUE(bob_follows.read_until(*bob, std::to_string(n) + filling));
+  }
+  ASSERT_TRUE(slow_follows.read_until(*slow, std::to_string(count) + filling));
+  EXPECT_EQ(slow_follows.texts(), bob_follows.texts());
+}
+
 TEST_F(Talk, OutsidersHearNothing) {
   start();
   const auto den = session("den");
