@@ -17,6 +17,13 @@
 extern char** environ;
 
 namespace fenghuo::testing {
+namespace {
+
+std::vector<std::string> arguments_on(const std::string& data) {
+  return {"--data", data, "--listen", "127.0.0.1:0", "--shards", "2"};
+}
+
+}  // namespace
 
 // Reads what the process says until it has ended.
 struct HubProcess::Output {
@@ -59,7 +66,7 @@ struct HubProcess::Output {
   std::thread reader;
 };
 
-HubProcess::HubProcess(const std::vector<std::string>& arguments) {
+HubProcess::HubProcess(const std::vector<std::string>& arguments, const std::string& until) {
   std::array<int, 2> pipe_ends{};
   if (::pipe2(pipe_ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
   posix_spawn_file_actions_t actions;
@@ -78,9 +85,9 @@ HubProcess::HubProcess(const std::vector<std::string>& arguments) {
   running_ = true;
   output_ = std::make_unique<Output>(pipe_ends[0]);
 
-  const std::string address = output_->rest_of_line("ready on ");
+  const std::string address = output_->rest_of_line(until);
   const auto colon = address.rfind(':');
-  if (colon == std::string::npos) return;
+  if (until != "ready on " || colon == std::string::npos) return;
   std::from_chars(address.data() + colon + 1, address.data() + address.size(), port_);
 }
 
@@ -90,9 +97,14 @@ HubProcess::~HubProcess() {
 
 std::unique_ptr<HubProcess> HubProcess::on(const std::string& data,
                                            const std::vector<std::string>& more) {
-  std::vector<std::string> arguments{"--data", data, "--listen", "127.0.0.1:0", "--shards", "2"};
+  std::vector<std::string> arguments = arguments_on(data);
   arguments.insert(arguments.end(), more.begin(), more.end());
   return std::make_unique<HubProcess>(arguments);
+}
+
+std::unique_ptr<HubProcess> HubProcess::that_says(const std::string& part,
+                                                  const std::string& data) {
+  return std::make_unique<HubProcess>(arguments_on(data), part);
 }
 
 std::string HubProcess::log() const {

@@ -13,9 +13,10 @@ namespace fenghuo::testing {
 // The real daemon as a process of its own.
 class HubProcess {
  public:
-  // Starts fenghuo-hub with these arguments, and returns when it has said that it serves, or has
-  // ended. Killed at the end of the test if it still runs.
-  explicit HubProcess(const std::vector<std::string>& arguments);
+  // Starts fenghuo-hub with these arguments, and returns when it has said that it serves (or what
+  // else is waited for), or has ended. Killed at the end of the test if it still runs.
+  explicit HubProcess(const std::vector<std::string>& arguments,
+                      const std::string& until = "ready on ");
   ~HubProcess();
   HubProcess(const HubProcess&) = delete;
   HubProcess& operator=(const HubProcess&) = delete;
@@ -23,6 +24,8 @@ class HubProcess {
   // On a free port of this machine, with this data folder.
   static std::unique_ptr<HubProcess> on(const std::string& data,
                                         const std::vector<std::string>& more = {});
+  // The same, but returns as soon as it has said this, which may be long before it serves.
+  static std::unique_ptr<HubProcess> that_says(const std::string& part, const std::string& data);
 
   bool serves() const { return port_ != 0; }
   std::uint16_t port() const { return port_; }
