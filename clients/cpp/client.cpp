@@ -2,6 +2,7 @@
 #include "clients/cpp/client.h"
 
 #include "clients/cpp/line.h"
+#include "clients/cpp/sendable.h"
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -81,6 +82,9 @@ class Client::Shell : public std::enable_shared_from_this<Shell> {
   }
 
   Outcome<std::uint64_t> submit(v1::Command command, ReplyHandler handler) {
+    if (auto sendable = check_sendable(command, frame_bytes_max()); !sendable) {
+      return sendable.error();
+    }
     const std::uint64_t n = link_.next_n();
     if (options_.store != nullptr) {
       if (auto kept = options_.store->append(n, command); !kept) return kept.error();
@@ -104,6 +108,10 @@ class Client::Shell : public std::enable_shared_from_this<Shell> {
   using Asked = std::shared_ptr<std::promise<Outcome<v1::QueryResult>>>;
   std::uint64_t ask(v1::Query query, Asked asked) {
     std::uint64_t id = 0;
+    if (auto sendable = check_sendable(query, frame_bytes_max()); !sendable) {
+      asked->set_value(sendable.error());
+      return id;
+    }
     auto actions = link_.ask(std::move(query), id);
     asked_[id] = std::move(asked);
     perform(std::move(actions));
@@ -143,6 +151,11 @@ class Client::Shell : public std::enable_shared_from_this<Shell> {
   }
 
  private:
+  std::size_t frame_bytes_max() const {
+    const std::size_t said = link_.welcome().max_frame_bytes();
+    return said == 0 ? frame_bytes_usual : said;
+  }
+
   static LinkOptions link_options(const ClientOptions& options) {
     LinkOptions link;
     link.token = options.token;
@@ -345,9 +358,11 @@ Outcome<v1::Reply> Client::call(v1::Command command, Timeout timeout, bool aband
   const auto n = submit(std::move(command),
                         [promise](const Outcome<v1::Reply>& reply) { promise->set_value(reply); });
   if (!n) return n.error();
-  if (answer.wait_for(timeout) == std::future_status::ready) return answer.get();
+  const bool in_time = answer.wait_for(timeout) == std::future_status::ready;
+  // In time may also be the end of the line, which leaves the command unanswered.
   const bool open =
       shell_->on_loop([this, &n, abandon] { return !abandon || shell_->abandon(*n); });
+  if (in_time) return answer.get();
   // The answer may have come between.
   if (!open && answer.wait_for(Timeout(0)) == std::future_status::ready) return answer.get();
   return Failure(Failure::Kind::Unreachable, "no answer in time");

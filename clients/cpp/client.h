@@ -92,10 +92,11 @@ class Client {
 
   // Numbered and kept at once, sent when the line and the window allow. A durable one (with a
   // store) is on disk when this returns. The handler is called once, on the loop's thread. Returns
-  // its n.
+  // its n. Failure: not to be kept, or Usage when no hub could read it.
   Outcome<std::uint64_t> submit(v1::Command command, ReplyHandler handler);
   // The blocking form. A refusal is a Failure; no answer in time is Unreachable, and the command
-  // may still be done: it stays in the store, or with `abandon` is given up.
+  // may still be done: it stays in the store, or with `abandon` is given up. So it is when the hub
+  // ends the line for good.
   Outcome<v1::Reply> call(v1::Command command, Timeout timeout, bool abandon = false);
   // How many commands wait for their answer.
   std::size_t unanswered() const;

@@ -191,6 +191,55 @@ TEST_F(ClientTest, AStoredCommandIsSentByTheNextProgramWithTheSameNumber) {
   std::filesystem::remove_all(folder);
 }
 
+TEST_F(ClientTest, WhatNoHubCanReadIsNeverKeptOrSent) {
+  std::string folder = ::testing::TempDir() + "client-XXXXXX";
+  folder = ::mkdtemp(folder.data());
+  FakeHub hub([](FakeHub& self) { self.welcome(test::welcome(10)).drain(); });
+  auto store = DeviceStore::open(folder);
+  ASSERT_TRUE(store);
+  auto options = to(hub.address());
+  options.store = &*store;
+  Client client(loop_, options);
+  for (const auto& text : {std::string("\xFF\xFE"), std::string(200'000, 'a')}) {
+    const auto n = client.submit(test::post(text), {});
+    ASSERT_FALSE(n);
+    EXPECT_EQ(n.error().kind(), Failure::Kind::Usage);
+  }
+  EXPECT_TRUE(store->pending().empty());
+  client.start();
+  ASSERT_TRUE(client.wait_live(patience));
+  v1::Query query;
+  query.mutable_search()->set_text("\xFF");
+  const auto answer = client.ask(query, patience);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind(), Failure::Kind::Usage);
+  client.stop();
+  std::filesystem::remove_all(folder);
+}
+
+TEST_F(ClientTest, AnAbandoningCallLeavesNothingBehindWhenTheLineIsRefused) {
+  std::string folder = ::testing::TempDir() + "client-XXXXXX";
+  folder = ::mkdtemp(folder.data());
+  FakeHub hub([](FakeHub& self) {
+    auto session = self.welcome(test::welcome(10));
+    (void)session.read();
+    session.close(4300, "not understood");
+  });
+  auto store = DeviceStore::open(folder);
+  ASSERT_TRUE(store);
+  auto options = to(hub.address());
+  options.store = &*store;
+  Client client(loop_, options);
+  client.start();
+  ASSERT_TRUE(client.wait_live(patience));
+  const auto reply = client.call(test::post("x"), patience, true);
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().kind(), Failure::Kind::Refused);
+  client.stop();
+  EXPECT_TRUE(store->pending().empty());
+  std::filesystem::remove_all(folder);
+}
+
 TEST_F(ClientTest, AHandlerMaySubmit) {
   FakeHub hub([](FakeHub& self) {
     auto session = self.welcome(test::welcome(10));

@@ -2,6 +2,7 @@
 #include "clients/cpp/frames.h"
 
 #include "clients/cpp/address.h"
+#include "clients/cpp/sendable.h"
 #include "tests/unit/client/hub_bytes.h"
 
 #include <gtest/gtest.h>
@@ -32,6 +33,35 @@ TEST(Frames, WhatIsWrittenIsRead) {
   append_frame(frame, bytes);
   append_frame(frame, bytes);
   EXPECT_EQ(test::client_frames(bytes).size(), 2U);
+}
+
+TEST(Sendable, TakesUtf8AndNothingElse) {
+  for (const char* good :
+       {"", "plain", "烽火", "\xF0\x9F\x94\xA5", "\xED\x9F\xBF", "\xF4\x8F\xBF\xBF"}) {
+    EXPECT_TRUE(is_utf8(good)) << good;
+  }
+  for (const char* bad :
+       {"\xFF", "\x80", "\xC0\x80", "\xC3", "\xE4\xB8", "\xE0\x80\x80", "\xED\xA0\x80",
+        "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "a\xE4\xB8\x41"}) {
+    EXPECT_FALSE(is_utf8(bad));
+  }
+}
+
+TEST(Sendable, LooksIntoPartsAndRepeatedTexts) {
+  v1::Command command;
+  auto& plan = *command.mutable_apply_plan()->mutable_plan();
+  plan.mutable_name()->set_en("fine");
+  EXPECT_TRUE(check_sendable(command, frame_bytes_usual));
+  plan.add_roles()->mutable_name()->set_zh_hans("\xE4");
+  EXPECT_EQ(check_sendable(command, frame_bytes_usual).error().message(),
+            "zh_hans is not UTF-8; nothing was sent");
+}
+
+TEST(Sendable, RefusesWhatIsLongerThanAFrame) {
+  v1::Command command;
+  command.mutable_post_message()->set_text(std::string(1000, 'a'));
+  EXPECT_TRUE(check_sendable(command, 2000));
+  EXPECT_FALSE(check_sendable(command, 1000));
 }
 
 TEST(Address, UnderstandsTheUsualForms) {
