@@ -89,6 +89,9 @@ void add_talk_verbs(CLI::App& app, Chosen& chosen) {
                   "fenghuo call open_direct '{\"accountIds\": [\"57\"]}'");
   verb->add_option("command", *name, "Name as in command.proto")->required();
   verb->add_option("json", *json, "Its fields as protobuf JSON");
+  std::string commands = "Commands (their fields are in proto/fenghuo/v1/command.proto):\n";
+  for (const auto& command : command_names()) commands += "  " + command + "\n";
+  verb->footer(commands + verb->get_footer());
   verb->callback([&chosen, name, json] {
     chosen = [=](const Setting& setting) { return run_call(setting, *name, *json); };
   });

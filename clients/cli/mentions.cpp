@@ -14,8 +14,9 @@ bool is_key_byte(char c) {
 
 }  // namespace
 
-std::vector<v1::Mention> find_mentions(std::string_view text, const client::State& state) {
-  std::vector<v1::Mention> found;
+Mentions find_mentions(std::string_view text, const client::State& state) {
+  Mentions mentions;
+  auto& found = mentions.found;
   const auto add = [&](const v1::Mention& mention) {
     const auto same = [&](const v1::Mention& other) {
       return other.SerializeAsString() == mention.SerializeAsString();
@@ -38,11 +39,12 @@ std::vector<v1::Mention> find_mentions(std::string_view text, const client::Stat
     } else if (const auto* account = state.find_account(key)) {
       mention.set_account_id(account->id());
     } else {
+      if (!key.empty()) mentions.unknown.push_back(key);
       continue;
     }
     add(mention);
   }
-  return found;
+  return mentions;
 }
 
 }  // namespace fenghuo::cli

@@ -34,8 +34,9 @@ int report(const client::Failure& failure) {
   switch (failure.kind()) {
     case client::Failure::Kind::Refused: {
       const v1::Error& error = failure.error();
-      fmt::print(stderr, "fenghuo: {} ({}): {}\n", error.name(), static_cast<int>(error.code()),
-                 failure.message());
+      const std::string where = error.field().empty() ? "" : error.field() + ": ";
+      fmt::print(stderr, "fenghuo: {} ({}): {}{}\n", error.name(), static_cast<int>(error.code()),
+                 where, failure.message());
       for (const auto& param : error.params()) {
         fmt::print(stderr, "  {} = {}\n", param.name(), param.value());
       }

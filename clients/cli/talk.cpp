@@ -47,6 +47,17 @@ int finish(const Setting& setting, const client::Outcome<v1::Reply>& reply) {
   return exit_done;
 }
 
+// The mentions of a text; a name that is nobody's is said, since who wrote it counts on it.
+template <typename Post>
+void mention(Post& post, const client::State& state) {
+  const Mentions mentions = find_mentions(post.text(), state);
+  for (const auto& found : mentions.found) *post.add_mentions() = found;
+  for (const auto& key : mentions.unknown) {
+    fmt::print(stderr, "fenghuo: nobody here is @{}: sent as plain words, nobody is called by it\n",
+               printable(key));
+  }
+}
+
 int run_command(const Setting& setting, const v1::Command& command) {
   auto opened = open_line(setting);
   if (!opened) return report(opened.error());
@@ -92,7 +103,7 @@ int run_post(const Setting& setting, const PostArguments& arguments) {
     if (role == nullptr) return report(client::Failure(Kind::Usage, "no such role"));
     command.set_acting_role_id(role->id());
   }
-  for (const auto& mention : find_mentions(post.text(), state)) *post.add_mentions() = mention;
+  mention(post, state);
   return finish(setting, opened->client->call(command, patience, !arguments.queue));
 }
 
@@ -105,9 +116,7 @@ int run_edit(const Setting& setting, const EditArguments& arguments) {
   edit.set_text(joined_text(arguments.words));
   auto opened = open_line(setting);
   if (!opened) return report(opened.error());
-  for (const auto& mention : find_mentions(edit.text(), opened->client->state())) {
-    *edit.add_mentions() = mention;
-  }
+  mention(edit, opened->client->state());
   return finish(setting, opened->client->call(command, patience, true));
 }
 
@@ -125,13 +134,27 @@ int run_acknowledge(const Setting& setting, std::uint64_t message_id, std::uint3
   return run_command(setting, command);
 }
 
+std::vector<std::string> command_names() {
+  std::vector<std::string> names;
+  const auto* commands = v1::Command::descriptor()->FindOneofByName("kind");
+  for (int i = 0; i < commands->field_count(); ++i) names.push_back(commands->field(i)->name());
+  return names;
+}
+
 int run_call(const Setting& setting, const std::string& name, const std::string& json) {
+  const auto* field = v1::Command::descriptor()->FindFieldByName(name);
+  if (field == nullptr) field = v1::Command::descriptor()->FindFieldByCamelcaseName(name);
+  if (field == nullptr || field->containing_oneof() == nullptr) {
+    return report(client::Failure(
+        Kind::Usage, fmt::format("no command \"{}\": fenghuo call --help lists them", name)));
+  }
   v1::Command command;
   const auto status = google::protobuf::util::JsonStringToMessage(
       fmt::format("{{\"{}\": {}}}", name, json), &command);
-  if (!status.ok() || command.kind_case() == v1::Command::KIND_NOT_SET) {
-    return report(client::Failure(
-        Kind::Usage, fmt::format("{} {} is no command: {}", name, json, status.ToString())));
+  if (!status.ok()) {
+    const std::string why(status.message());
+    return report(client::Failure(Kind::Usage, fmt::format("{} cannot be read as {}: {}", json,
+                                                           name, why.substr(0, why.find('\n')))));
   }
   return run_command(setting, command);
 }

@@ -41,6 +41,8 @@ struct EditArguments {
 int run_edit(const Setting& setting, const EditArguments& arguments);
 int run_retract(const Setting& setting, std::uint64_t message_id, const std::string& reason);
 int run_acknowledge(const Setting& setting, std::uint64_t message_id, std::uint32_t version);
+// Names of the commands that run_call takes.
+std::vector<std::string> command_names();
 int run_call(const Setting& setting, const std::string& name, const std::string& json);
 
 int run_channels(const Setting& setting);

@@ -43,7 +43,8 @@ v1::Message sample() {
 
 TEST(Mentions, FindsRolesPeopleAndAllOnceEach) {
   const auto found =
-      find_mentions("@eoc/duty-chief 请看，@zhang.qiming. @all @eoc/duty-chief", small_center());
+      find_mentions("@eoc/duty-chief 请看，@zhang.qiming. @all @eoc/duty-chief", small_center())
+          .found;
   ASSERT_EQ(found.size(), 3U);
   EXPECT_EQ(found[0].role_id(), 6U);
   EXPECT_EQ(found[1].account_id(), 5U);
@@ -52,14 +53,16 @@ TEST(Mentions, FindsRolesPeopleAndAllOnceEach) {
 
 TEST(Mentions, EveryoneHasThreeNames) {
   for (const char* text : {"@all", "@everyone", "请@所有人签收"}) {
-    const auto found = find_mentions(text, small_center());
+    const auto found = find_mentions(text, small_center()).found;
     ASSERT_EQ(found.size(), 1U) << text;
     EXPECT_TRUE(found[0].everyone());
   }
 }
 
 TEST(Mentions, LeavesMailAddressesAndStrangersAlone) {
-  EXPECT_TRUE(find_mentions("mail a@zhang.qiming or @nobody or @", small_center()).empty());
+  const auto mentions = find_mentions("mail a@zhang.qiming or @nobody or @", small_center());
+  EXPECT_TRUE(mentions.found.empty());
+  EXPECT_EQ(mentions.unknown, std::vector<std::string>{"nobody"});
 }
 
 TEST(Wording, SaysPrecedenceRoleAndChannelInEachLanguage) {
