@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
@@ -354,13 +355,15 @@ PlanFile read_plan(std::string_view text, const std::string& file) {
 
 PlanFile read_plan_file(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (!in) {
+  std::error_code ignored;
+  // A folder opens like a file.
+  if (!in || std::filesystem::is_directory(path, ignored)) {
     PlanFile result;
     result.file = path;
     result.problems.push_back({{}, "cannot be read", "give the path of a plan file"});
     return result;
   }
+  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   return read_plan(text, path);
 }
 

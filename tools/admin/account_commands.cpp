@@ -8,6 +8,7 @@
 #include "tools/admin/account_list.h"
 #include "tools/admin/plan_commands.h"
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -286,11 +287,12 @@ int account_add(const Terminal& terminal, const Access& access, const std::strin
 int account_import(const Terminal& terminal, const Access& access, const std::string& center_id,
                    const identity::HashingCost& cost, const std::string& file, bool dry_run) {
   std::ifstream in(file, std::ios::binary);
-  const std::string csv((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (!in) {
-    terminal.complain("{}: cannot be read", file);
+  std::error_code ignored;
+  if (!in || std::filesystem::is_directory(file, ignored)) {
+    terminal.complain("{}: cannot be read; give the path of a CSV list", file);
     return exit_usage;
   }
+  const std::string csv((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   const base::Result<Center::Directory> directory = access.look();
   if (!directory) return terminal.fail(directory.error());
   const v1::Plan current = plan_of(*directory);

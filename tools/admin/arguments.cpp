@@ -85,15 +85,16 @@ class Program {
 
  private:
   void declare_targets() {
-    auto* data = app_.add_option("--data", arguments_.data, "Data folder, while no hub runs on it")
-                     ->envname("FENGHUO_DATA");
-    auto* hub = app_.add_option("--hub", arguments_.hub, "Address of a running hub")
-                    ->envname("FENGHUO_HUB")
-                    ->excludes(data);
+    // Not from variables: what an operator changes is said on the line that changes it, and
+    // FENGHUO_HUB is set where people also use the other programs.
+    auto* data = app_.add_option("--data", arguments_.data, "Data folder, while no hub runs on it");
+    auto* hub =
+        app_.add_option("--hub", arguments_.hub, "Address of a running hub")->excludes(data);
     app_.add_option("--token-file", arguments_.token_file,
                     "File with the token of an account that administers the center")
         ->needs(hub);
-    app_.add_option("--ca", arguments_.ca_file, "PEM file of authorities, for https")->needs(hub);
+    app_.add_option("--ca-file,--ca", arguments_.ca_file, "Authorities for https hubs (PEM)")
+        ->needs(hub);
     app_.add_option("--center", arguments_.center,
                     "Id of the center that an empty data folder becomes by \"account\"; "
                     "\"plan apply\" takes the plan's")

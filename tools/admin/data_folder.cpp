@@ -25,7 +25,7 @@ class FolderCenter final : public Center {
                                                     const std::string& center_id) {
     if (center_id.empty() && is_missing(folder)) return no_record(folder);
     auto store = storage::open_rocksdb_store(folder);
-    if (!store) return store.error();
+    if (!store) return in_use_or_broken(store.error());
     if (center_id.empty() && (*store)->log().head().position == 0) return no_record(folder);
     auto center = std::unique_ptr<FolderCenter>(new FolderCenter(std::move(*store)));
     auto inner = open_data_center(*center->store_, center->clock_, center_id);
@@ -39,9 +39,23 @@ class FolderCenter final : public Center {
     return !fs::exists(folder, ignored) || fs::is_empty(folder, ignored);
   }
 
+  // Whether a hub ever wrote there: any other folder is no record, not a broken one.
+  static bool has_record(const fs::path& folder) {
+    std::error_code ignored;
+    return fs::exists(folder / "db" / "CURRENT", ignored);
+  }
+
+  static base::Error in_use_or_broken(const base::Error& error) {
+    if (error.code() != v1::ERROR_CODE_UNAVAILABLE) return error;
+    return base::Error(error.code(), error.message() +
+                                         "; stop it first, or work through it with --hub URL "
+                                         "--token-file FILE instead of --data");
+  }
+
   static base::Error no_record(const fs::path& folder) {
     return base::Error(v1::ERROR_CODE_UNAVAILABLE,
-                       "there is no record in " + folder.string() + ": apply a plan to it first");
+                       "there is no record in " + folder.string() +
+                           "; plan apply makes one, and a hub that starts on it");
   }
 
   base::Result<Directory> directory() override { return inner_->directory(); }
@@ -102,7 +116,7 @@ base::Result<storage::Head> copy_folder(const fs::path& from, const fs::path& to
   if (!FolderCenter::is_missing(to)) {
     return base::Error(v1::ERROR_CODE_ALREADY_EXISTS, to.string() + " is not empty");
   }
-  if (FolderCenter::is_missing(from)) return FolderCenter::no_record(from);
+  if (!FolderCenter::has_record(from)) return FolderCenter::no_record(from);
   const fs::path half = partial(to);
   std::error_code failed;
   fs::remove_all(half, failed);
@@ -125,7 +139,7 @@ Access access_to_folder(const fs::path& folder) {
 }
 
 base::Result<std::unique_ptr<storage::Store>> open_to_read(const fs::path& folder) {
-  if (FolderCenter::is_missing(folder)) return FolderCenter::no_record(folder);
+  if (!FolderCenter::has_record(folder)) return FolderCenter::no_record(folder);
   auto store = storage::open_rocksdb_read_only(folder);
   if (!store) return store;
   if (const auto whole = storage::check_head_file(folder, (*store)->log()); !whole) {

@@ -39,7 +39,7 @@ class HubCenter final : public Center {
     options.client_name = "fenghuo-admin";
     client::Client line(loop, options);
     line.start();
-    if (const auto live = line.wait_live(patience, true); !live) return to_error(live.error());
+    if (const auto live = line.wait_live(patience, true); !live) return not_reached(live.error());
     v1::Query query;
     query.mutable_snapshot();
     const client::Outcome<v1::QueryResult> answer = line.ask(query, patience);
@@ -55,7 +55,7 @@ class HubCenter final : public Center {
     // each key would take the place of a device whose last answers the hub remembers.
     const client::Outcome<v1::Reply> reply =
         client::post_command(address_, tls_, token_, {}, command);
-    if (!reply) return to_error(reply.error());
+    if (!reply) return not_reached(reply.error());
     if (reply->has_refused()) return to_error(client::Failure(reply->refused()));
     return reply->done();
   }
@@ -63,6 +63,12 @@ class HubCenter final : public Center {
   std::optional<bool> has_password(base::EntityId) override { return std::nullopt; }
 
  private:
+  base::Error not_reached(const client::Failure& failure) const {
+    if (failure.kind() != client::Failure::Kind::Unreachable) return to_error(failure);
+    return base::Error(v1::ERROR_CODE_UNAVAILABLE,
+                       "no hub answers at " + address_.authority() + ": " + failure.message());
+  }
+
   client::Address address_;
   client::TlsOptions tls_;
   std::string token_;

@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <stdlib.h>
+
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -54,6 +56,25 @@ TEST_F(AdminProgram, AskingWhereIsBadUsageToo) {
   EXPECT_THAT(err_, HasSubstr("add --data DIR, or --hub URL"));
   EXPECT_EQ(call({"--hub", "http://127.0.0.1:1", "plan", "apply", sample}), 2);
   EXPECT_THAT(err_, HasSubstr("--token-file"));
+}
+
+TEST_F(AdminProgram, AVariableOfTheOtherProgramsDoesNotChooseTheCenter) {
+  ASSERT_EQ(::setenv("FENGHUO_HUB", "http://127.0.0.1:1", 1), 0);
+  EXPECT_EQ(call({"--data", folder("new"), "plan", "apply", sample}), 0) << err_;
+  EXPECT_EQ(call({"plan", "diff", sample}), 2);
+  ASSERT_EQ(::unsetenv("FENGHUO_HUB"), 0);
+}
+
+TEST_F(AdminProgram, AFolderOfSomethingElseHasNoRecord) {
+  std::ofstream(folder("note")) << "x";
+  for (const char* verb : {"verify", "stats", "dump", "doctor"}) {
+    EXPECT_EQ(call({verb, temporary_.path().string()}), 3) << verb;
+    EXPECT_THAT(err_, HasSubstr("there is no record in")) << verb;
+  }
+  EXPECT_EQ(call({"backup", temporary_.path().string(), folder("copy")}), 3);
+  EXPECT_THAT(err_, HasSubstr("there is no record in"));
+  EXPECT_EQ(call({"plan", "check", temporary_.path().string()}), 1);
+  EXPECT_THAT(err_, HasSubstr("give the path of a plan file"));
 }
 
 TEST_F(AdminProgram, HelpHasExamplesEverywhere) {
