@@ -14,7 +14,9 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
+#include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <variant>
@@ -78,6 +80,16 @@ std::optional<base::Error> error_of(const boost::system::error_code& ec) {
     return std::nullopt;
   }
   return base::Error(v1::ERROR_CODE_BAD_FRAME, "not HTTP: " + ec.message());
+}
+
+// What the log shows of a request: not its query, which holds what people search for, and nothing
+// that is no text.
+std::string in_log(std::string_view method, std::string_view target) {
+  constexpr std::size_t shown_max = 100;
+  std::string shown = fmt::format("{} {}", method.substr(0, shown_max),
+                                  target.substr(0, target.find('?')).substr(0, shown_max));
+  std::replace_if(shown.begin(), shown.end(), [](char c) { return c < ' ' || c > '~'; }, '.');
+  return shown;
 }
 
 bool allowed(Resource resource, Shard::Access access, const std::string& peer) {
@@ -238,7 +250,9 @@ Task<bool> BeastHttpConnection<Stream>::read_header() {
   const auto error = error_of(ec);
   if (error) {
     shard_.log().warn(line_now(), "{}: bad request: {}", peer_, ec.message());
-    co_await respond(error_answer(*error), false);
+    Answer answer = error_answer(*error);
+    answer.error = v1::ERROR_CODE_UNSPECIFIED;  // said already
+    co_await respond(std::move(answer), false);
   }
   co_return false;
 }
@@ -327,6 +341,11 @@ template <typename Stream>
 Task<bool> BeastHttpConnection<Stream>::respond(Answer answer, bool keep_alive) {
   const auto& request = parser_->get();
   const bool is_head = request.method() == http::verb::head;
+  if (answer.error != v1::ERROR_CODE_UNSPECIFIED) {
+    shard_.log().warn(line_now(), "{}: {} refused: {} ({})", peer_,
+                      in_log(view(request.method_string()), view(request.target())),
+                      base::error_name(answer.error), static_cast<int>(answer.error));
+  }
   http::response<http::string_body> response;
   response.version(request.version() == 10 ? 10 : 11);
   response.result(static_cast<unsigned>(answer.status));
@@ -384,7 +403,6 @@ Task<void> BeastHttpConnection<Stream>::upgrade() {
     error = api.standing().refusal();
   }
   if (error) {
-    shard_.log().warn(line_now(), "{}: no session: {}", peer_, base::error_name(error->code()));
     co_await respond(error_answer(*error), false);
     co_return;
   }

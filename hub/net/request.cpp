@@ -37,6 +37,7 @@ bool too_deep(const std::string& body) {
 Answer error_answer(const v1::Error& error) {
   Answer answer = json_answer(error);
   answer.status = base::http_status(error.code());
+  answer.error = error.code();
   if (error.retry_after_ms() > 0) {
     answer.headers.emplace_back("Retry-After",
                                 std::to_string((error.retry_after_ms() + 999) / 1000));

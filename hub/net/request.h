@@ -31,6 +31,8 @@ struct Answer {
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  // What an error answer says, for the log.
+  base::ErrorCode error = v1::ERROR_CODE_UNSPECIFIED;
 };
 
 // Called exactly once, on any thread.

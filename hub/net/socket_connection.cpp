@@ -156,6 +156,7 @@ void SocketConnection::act(session::SubmitCommand action) {
     });
   };
   if (const auto refused = submit(shard_.api().services()->engine, std::move(incoming))) {
+    log_refusal("a command", refused->code());
     v1::Reply reply;
     reply.set_n(action.n);
     *reply.mutable_refused() = refused->to_wire();
@@ -173,6 +174,8 @@ void SocketConnection::act(session::AskQuery action) {
                         });
 }
 
+void SocketConnection::act(session::Refused action) { log_refusal("a frame", action.code); }
+
 void SocketConnection::act(session::Close action) {
   action.reason.resize(std::min(action.reason.size(), close_reason_bytes_max));
   if (action.code >= v1::CLOSE_CODE_FLOODING) {
@@ -185,12 +188,20 @@ void SocketConnection::act(session::Close action) {
   close_ = std::make_unique<session::Close>(std::move(action));
 }
 
+// Codes only: messages may quote what somebody wrote.
+void SocketConnection::log_refusal(std::string_view what, base::ErrorCode code) {
+  shard_.log().warn(line_now(), "{}: {} of account {} refused: {} ({})", peer_, what,
+                    session_.account_id(), base::error_name(code), static_cast<int>(code));
+}
+
 void SocketConnection::reply(const v1::Reply& reply) {
+  if (reply.has_refused()) log_refusal("a command", reply.refused().code());
   session_.reply(reply);
   touch();
 }
 
 void SocketConnection::result(const v1::QueryResult& result) {
+  if (result.has_refused()) log_refusal("a query", result.refused().code());
   session_.result(result);
   touch();
 }

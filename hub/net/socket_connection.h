@@ -56,9 +56,11 @@ class SocketConnection final : public Connection, public StreamEvents, public fa
   void touch();
   std::shared_ptr<StreamEvents> events();
   void run_actions();
+  void log_refusal(std::string_view what, base::ErrorCode code);
   void act(session::Authenticate action);
   void act(session::SubmitCommand action);
   void act(session::AskQuery action);
+  void act(session::Refused action);
   void act(session::Close action);
   void write_outbox();
   void read_on();

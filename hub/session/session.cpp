@@ -198,6 +198,7 @@ void Session::Inside::hello(v1::Hello& hello) {
 }
 
 void Session::Inside::refuse(std::uint64_t n, const base::Error& error) {
+  actions.push_back(Refused{error.code()});
   v1::ServerFrame frame;
   frame.mutable_reply()->set_n(n);
   *frame.mutable_reply()->mutable_refused() = error.to_wire();
@@ -241,6 +242,7 @@ void Session::Inside::query(v1::Query& query) {
     queries.push_back(std::move(query));
     return;
   }
+  actions.push_back(Refused{refused.code()});
   v1::ServerFrame frame;
   frame.mutable_query_result()->set_id(query.id());
   *frame.mutable_query_result()->mutable_refused() = refused.to_wire();
@@ -274,7 +276,10 @@ void Session::receive(std::string_view message, bool binary, base::TimeUs now) {
   // neither is a stranger.
   const base::Error& why = frames.error();
   if (why.code() != v1::ERROR_CODE_UNKNOWN_KIND) return inside_->fail(why);
-  if (inside_->status == Status::Open) return inside_->error(why);
+  if (inside_->status == Status::Open) {
+    inside_->actions.push_back(Refused{why.code()});
+    return inside_->error(why);
+  }
   inside_->fail(base::Error(v1::ERROR_CODE_OUT_OF_TURN, "the first frame must be a hello"));
 }
 

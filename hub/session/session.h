@@ -30,12 +30,16 @@ struct SubmitCommand {
 struct AskQuery {
   v1::Query query;
 };
+// A frame was refused by the session itself, which goes on: for the log.
+struct Refused {
+  base::ErrorCode code;
+};
 // Close the connection after what is in the outbox.
 struct Close {
   v1::CloseCode code;
   std::string reason;
 };
-using Action = std::variant<Authenticate, SubmitCommand, AskQuery, Close>;
+using Action = std::variant<Authenticate, SubmitCommand, AskQuery, Refused, Close>;
 
 // One connection's protocol without sockets, threads or clock: messages and facts in, actions and
 // an outbox out. One thread.

@@ -60,6 +60,7 @@ class Connection final : public fanout::Subscriber {
   void act(session::Authenticate action);
   void act(session::SubmitCommand action);
   void act(session::AskQuery action);
+  void act(session::Refused) {}
   void act(session::Close action);
   void run_actions();
   void write();

@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace fenghuo::session {
 namespace {
 
@@ -100,12 +102,17 @@ class Wire {
         words.push_back("submit " + std::to_string(s->n));
       } else if (const auto* q = std::get_if<AskQuery>(&*action)) {
         words.push_back("ask " + std::to_string(q->query.id()));
+      } else if (const auto* r = std::get_if<Refused>(&*action)) {
+        refused_.push_back(base::error_name(r->code));
       } else {
         words.push_back("close " + std::to_string(std::get<Close>(*action).code));
       }
     }
     return words;
   }
+
+  // What the actions until now told for the log.
+  std::vector<std::string> refused() { return std::exchange(refused_, {}); }
 
   std::vector<v1::ServerFrame> take(std::size_t max_bytes = SIZE_MAX) {
     std::string message;
@@ -181,6 +188,7 @@ class Wire {
   Format format_;
   base::TimeUs now_;
   Session session_;
+  std::vector<std::string> refused_;
 };
 
 class BothFormats : public testing::TestWithParam<Format> {};
@@ -316,6 +324,8 @@ TEST_P(BothFormats, UnknownKindsAreAnsweredAndSurvived) {
   EXPECT_THAT(wire.frames(),
               ElementsAre("reply 1 unknown_kind", "result 4 unknown_kind", "reply 0 bad_argument"));
   EXPECT_THAT(wire.actions(), ElementsAre("submit 2"));
+  EXPECT_THAT(wire.refused(),
+              ElementsAre("unknown_kind", "unknown_kind", "unknown_kind", "bad_argument"));
 }
 
 TEST(Session, BadTextCloses) {
@@ -410,6 +420,7 @@ TEST(Session, RefusesAboveTheWindow) {
   for (std::uint64_t n = 1; n <= limits::inflight_max + 1; ++n) frames.push_back(post(n));
   wire.send(frames);
   EXPECT_EQ(wire.actions().size(), limits::inflight_max);
+  EXPECT_THAT(wire.refused(), ElementsAre("window_exceeded"));
   const auto refused = wire.take();
   ASSERT_EQ(refused.size(), 1u);
   EXPECT_EQ(refused[0].reply().n(), limits::inflight_max + 1);
