@@ -5,6 +5,7 @@
 #include "hub/base/waker.h"
 #include "hub/core/snapshot.h"
 #include "hub/engine/engine_thread.h"
+#include "hub/engine/recovery.h"
 #include "hub/identity/random.h"
 #include "hub/server.h"
 #include "hub/view/indexer.h"
@@ -23,6 +24,8 @@ namespace {
 
 constexpr std::size_t reading_threads = 2;
 constexpr std::size_t reads_waiting_max = 1'024;
+// Durable records the view has not applied yet; beyond, nothing new is decided until it has.
+constexpr std::size_t view_backlog_records_max = 32 * 1024;
 constexpr auto finish_at_most = std::chrono::seconds(10);
 
 // Nothing acknowledged is lost, and nothing more may be said: no destructor runs.
@@ -43,7 +46,7 @@ struct Center::Inside {
       : encoder(std::move(publish)),
         view(core::clone(state), store, encoder, [this] { view_waker.wake(); }),
         indexer(view, store, [this] { indexer_waker.wake(); }),
-        engine(std::move(state), store.log(), view, engine::Engine::Options{},
+        engine(std::move(state), store.log(), view, engine_options(store),
                [this] { engine_waker.wake(); }),
         pool(reading_threads, reads_waiting_max),
         hashing(std::make_unique<identity::HashingPool>()),
@@ -55,6 +58,13 @@ struct Center::Inside {
     view_thread.emplace(view, clock, view_waker);
     indexer_thread.emplace(indexer, view, indexer_waker);
     engine_thread.emplace(engine, clock, engine_waker, storage_failed);
+  }
+
+  engine::Engine::Options engine_options(storage::Store& store) const {
+    engine::Engine::Options options;
+    options.reload = [&store] { return engine::reload(store); };
+    options.behind = [this] { return view.backlog() > view_backlog_records_max; };
+    return options;
   }
 
   // In the order in which they hand on work, so that nobody speaks to somebody who has gone.

@@ -66,14 +66,15 @@ struct HubProcess::Output {
   std::thread reader;
 };
 
-HubProcess::HubProcess(const std::vector<std::string>& arguments, const std::string& until) {
+HubProcess::HubProcess(const std::vector<std::string>& arguments, const std::string& until,
+                       const std::string& program) {
   std::array<int, 2> pipe_ends{};
   if (::pipe2(pipe_ends.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, pipe_ends[1], STDERR_FILENO);
-  std::vector<std::string> words{FENGHUO_HUB_PROGRAM};
+  std::vector<std::string> words{program.empty() ? FENGHUO_HUB_PROGRAM : program};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());

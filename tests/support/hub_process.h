@@ -14,9 +14,10 @@ namespace fenghuo::testing {
 class HubProcess {
  public:
   // Starts fenghuo-hub with these arguments, and returns when it has said that it serves (or what
-  // else is waited for), or has ended. Killed at the end of the test if it still runs.
+  // else is waited for), or has ended. Killed at the end of the test if it still runs. `program`: a
+  // daemon linked otherwise.
   explicit HubProcess(const std::vector<std::string>& arguments,
-                      const std::string& until = "ready on ");
+                      const std::string& until = "ready on ", const std::string& program = {});
   ~HubProcess();
   HubProcess(const HubProcess&) = delete;
   HubProcess& operator=(const HubProcess&) = delete;
