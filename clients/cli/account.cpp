@@ -60,12 +60,13 @@ int run_login(const Setting& setting, const LoginArguments& arguments) {
 }
 
 int run_logout(const Setting& setting) {
-  auto opened = open_line(setting);
-  if (!opened) return report(opened.error());
-  v1::Command command;
-  command.mutable_revoke_token()->set_token_id(opened->login.token_id);
-  const auto reply = opened->client->call(command, patience, true);
+  const auto login = find_login();
+  if (!login) return report(login.error());
+  const auto address = client::parse_address(login->hub);
+  if (!address) return report(address.error());
+  const auto reply = client::logout(*address, {setting.ca_file}, login->token);
   if (!reply) return report(reply.error());
+  if (reply->has_refused()) return report(client::Failure(reply->refused()));
   forget_login();
   return exit_done;
 }

@@ -132,6 +132,19 @@ Outcome<Message> read_answer(const Outcome<HttpAnswer>& answer) {
                  "no answer of a hub (HTTP " + std::to_string(answer->status) + ")");
 }
 
+// A refusal may come as the reply of the socket, whatever the status.
+Outcome<v1::Reply> read_reply(const Outcome<HttpAnswer>& answer) {
+  if (!answer) return answer.error();
+  v1::Reply reply;
+  google::protobuf::util::JsonParseOptions options;
+  options.ignore_unknown_fields = true;
+  if (google::protobuf::util::JsonStringToMessage(answer->body, &reply, options).ok() &&
+      reply.outcome_case() != v1::Reply::OUTCOME_NOT_SET) {
+    return reply;
+  }
+  return read_answer<v1::Reply>(answer);
+}
+
 std::string to_json(const google::protobuf::Message& message) {
   std::string json;
   if (!google::protobuf::util::MessageToJsonString(message, &json).ok()) json = "{}";
@@ -162,6 +175,14 @@ Outcome<v1::LoginResponse> login(const Address& address, const TlsOptions& tls,
   return read_answer<v1::LoginResponse>(send_http(address, tls, http_request));
 }
 
+Outcome<v1::Reply> logout(const Address& address, const TlsOptions& tls, const std::string& token) {
+  HttpRequest request;
+  request.method = "POST";
+  request.target = "/v1/logout";
+  request.token = token;
+  return read_reply(send_http(address, tls, request));
+}
+
 Outcome<v1::Reply> post_command(const Address& address, const TlsOptions& tls,
                                 const std::string& token, const std::string& idempotency_key,
                                 const v1::Command& command) {
@@ -171,17 +192,7 @@ Outcome<v1::Reply> post_command(const Address& address, const TlsOptions& tls,
   request.token = token;
   request.idempotency_key = idempotency_key;
   request.body = to_json(command);
-  const auto answer = send_http(address, tls, request);
-  if (!answer) return answer.error();
-  // A refusal may come as the reply of the socket, whatever the status.
-  v1::Reply reply;
-  google::protobuf::util::JsonParseOptions options;
-  options.ignore_unknown_fields = true;
-  if (google::protobuf::util::JsonStringToMessage(answer->body, &reply, options).ok() &&
-      reply.outcome_case() != v1::Reply::OUTCOME_NOT_SET) {
-    return reply;
-  }
-  return read_answer<v1::Reply>(answer);
+  return read_reply(send_http(address, tls, request));
 }
 
 Outcome<v1::HistoryResult> get_history(const Address& address, const TlsOptions& tls,

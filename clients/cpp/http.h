@@ -37,6 +37,10 @@ Outcome<HttpAnswer> send_http(const Address& address, const TlsOptions& tls,
 Outcome<v1::LoginResponse> login(const Address& address, const TlsOptions& tls,
                                  const v1::LoginRequest& request);
 
+// POST /v1/logout: the token is good for nothing afterwards. Not over a line, which ends with its
+// token, perhaps before the answer.
+Outcome<v1::Reply> logout(const Address& address, const TlsOptions& tls, const std::string& token);
+
 // POST /v1/commands. `idempotency_key` "DEVICE:N" or any word: the same again gives the first
 // result.
 Outcome<v1::Reply> post_command(const Address& address, const TlsOptions& tls,
