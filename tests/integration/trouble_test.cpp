@@ -31,6 +31,7 @@ class Trouble : public RealHub {
     account.set_access_until_us(maker.now() + base::us_per_s / 4);
     maker.run(guest);
     tokens_["expert"] = maker.token("expert");
+    ended_token_ = maker.token("ann", account.access_until_us());
     while (maker.now() < account.access_until_us()) {
     }
   }
@@ -40,6 +41,8 @@ class Trouble : public RealHub {
     *frame.mutable_submit()->mutable_command() = command;
     return frame;
   }
+
+  std::string ended_token_;
 };
 
 TEST_F(Trouble, AWholeWindowOfLongPostsFitsInOneMessage) {
@@ -73,6 +76,18 @@ TEST_F(Trouble, AboveTheWindowCommandsAreRefusedAndMayComeAgain) {
   }
   ann->submit(count, post("again"));
   EXPECT_TRUE(ann->reply(count)->has_done());
+}
+
+TEST_F(Trouble, ATokenWhoseTimeIsOverOpensNothing) {
+  Line line(port(), json);
+  line.hello(ended_token_, "tablet");
+  const auto error = line.next(v1::ServerFrame::kError);
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->error().code(), v1::ERROR_CODE_TOKEN_EXPIRED);
+  EXPECT_EQ(line.close_code(), v1::CLOSE_CODE_TOKEN_ENDED);
+  EXPECT_TRUE(hub_->wait_for_line("hello refused: token_expired"));
+  EXPECT_EQ(http_as(ended_token_, port(), "GET", "/v1/search?q=a").status, 401);
+  EXPECT_TRUE(hub_->wait_for_line("GET /v1/search refused: token_expired (2002)"));
 }
 
 TEST_F(Trouble, AGuestWhoseTimeIsOverStaysOutside) {

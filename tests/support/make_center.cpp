@@ -29,9 +29,10 @@ v1::Plan plan_of_tests() {
     role->set_key(std::string("eoc/") + key);
     role->mutable_name()->set_en(key);
     role->set_department("eoc");
-    if (std::string_view(key) == "root") {
+    const std::string_view name = key;
+    if (name == "root" || name == "ann") {
       auto* grant = role->add_grants();
-      grant->set_verb(v1::Grant::VERB_ADMINISTER);
+      grant->set_verb(name == "root" ? v1::Grant::VERB_ADMINISTER : v1::Grant::VERB_REDACT);
       grant->set_scope(v1::Grant::SCOPE_CENTER);
       grant->set_condition(v1::Grant::CONDITION_APPOINTED);
     }

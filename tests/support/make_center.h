@@ -19,7 +19,8 @@ class CenterMaker {
  public:
   // Opens the folder (an empty one becomes a center) and makes what every test needs:
   //
-  //   ann, bob, cat   people, members of the group channel "ops"; "den" a person outside it
+  //   ann, bob, cat   people, members of the group channel "ops"; "den" a person outside it; ann
+  //                   may redact
   //   root            a person with the grant to administer
   //
   // all of one department, each with the role "eoc/NAME".
