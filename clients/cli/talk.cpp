@@ -32,17 +32,22 @@ v1::Precedence precedence_of(const std::string& word) {
   return v1::PRECEDENCE_ROUTINE;
 }
 
-int finish(const Setting& setting, const client::Outcome<v1::Reply>& reply) {
+int finish(const Setting& setting, const v1::Command& command,
+           const client::Outcome<v1::Reply>& reply) {
   if (!reply) return report(reply.error());
+  const auto& done = reply->done();
   if (setting.json) {
     fmt::print("{}\n", json_line(*reply));
-  } else if (reply->done().seq() != 0) {
-    fmt::print("stored: message {} (#{}, position {})\n", reply->done().id(), reply->done().seq(),
-               reply->position());
-  } else if (reply->done().superseded()) {
+  } else if (done.superseded()) {
     fmt::print("stored, but a newer version asks again (position {})\n", reply->position());
+  } else if (command.has_post_message()) {
+    fmt::print("stored: message {} (#{}, position {})\n", done.id(), done.seq(), reply->position());
+  } else if (command.has_edit_message()) {
+    fmt::print("stored: version {} (position {})\n", done.version(), reply->position());
+  } else if (done.id() == 0) {
+    fmt::print("nothing had to change (position {})\n", reply->position());
   } else {
-    fmt::print("stored (position {})\n", reply->position());
+    fmt::print("stored (id {}, position {})\n", done.id(), reply->position());
   }
   return exit_done;
 }
@@ -61,7 +66,7 @@ void mention(Post& post, const client::State& state) {
 int run_command(const Setting& setting, const v1::Command& command) {
   auto opened = open_line(setting);
   if (!opened) return report(opened.error());
-  return finish(setting, opened->client->call(command, patience, true));
+  return finish(setting, command, opened->client->call(command, patience, true));
 }
 
 // The hub is away: the command stays on this machine's disk, and goes out once with the next verb
@@ -104,7 +109,7 @@ int run_post(const Setting& setting, const PostArguments& arguments) {
     command.set_acting_role_id(role->id());
   }
   mention(post, state);
-  return finish(setting, opened->client->call(command, patience, !arguments.queue));
+  return finish(setting, command, opened->client->call(command, patience, !arguments.queue));
 }
 
 int run_edit(const Setting& setting, const EditArguments& arguments) {
@@ -117,7 +122,7 @@ int run_edit(const Setting& setting, const EditArguments& arguments) {
   auto opened = open_line(setting);
   if (!opened) return report(opened.error());
   mention(edit, opened->client->state());
-  return finish(setting, opened->client->call(command, patience, true));
+  return finish(setting, command, opened->client->call(command, patience, true));
 }
 
 int run_retract(const Setting& setting, std::uint64_t message_id, const std::string& reason) {
