@@ -50,7 +50,7 @@ int run_login(const Setting& setting, const LoginArguments& arguments) {
   request.set_password(read_password(arguments.password_stdin));
   request.set_label("fenghuo on " + host_name());
   const auto answer = client::login(*address, {setting.ca_file}, request);
-  if (!answer) return report(answer.error());
+  if (!answer) return report(located(answer.error(), login.hub));
   login.token = answer->token();
   login.token_id = answer->token_id();
   const auto kept = keep_login(login);

@@ -55,6 +55,11 @@ int report(const client::Failure& failure) {
   return exit_usage;
 }
 
+client::Failure located(const client::Failure& failure, const std::string& hub) {
+  if (failure.kind() != client::Failure::Kind::Unreachable) return failure;
+  return client::Failure(failure.kind(), hub + ": " + failure.message());
+}
+
 client::Outcome<Opened> prepare_line(const Setting& setting, Purpose purpose,
                                      client::ClientHandlers handlers,
                                      std::optional<std::uint64_t> since) {
@@ -90,7 +95,7 @@ client::Outcome<Opened> open_line(const Setting& setting) {
   auto opened = prepare_line(setting, Purpose::Command, {}, std::nullopt);
   if (!opened) return opened.error();
   const auto live = opened->client->wait_live(patience, true);
-  if (!live) return live.error();
+  if (!live) return located(live.error(), opened->login.hub);
   use_zone(opened->client->welcome().zone());
   keep_channels(opened->login, opened->client->state());
   return opened;

@@ -37,6 +37,9 @@ struct Opened {
   std::unique_ptr<client::Client> client;
 };
 
+// When the hub was not reached: with where it was looked for.
+client::Failure located(const client::Failure& failure, const std::string& hub);
+
 // Opens and waits; the first failure to connect is Unreachable. Keys and ids of channels are kept
 // for `post --queue`.
 client::Outcome<Opened> open_line(const Setting& setting);

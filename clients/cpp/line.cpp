@@ -80,12 +80,19 @@ class SocketLine final : public Line, public std::enable_shared_from_this<Socket
     for (;;) {
       auto [failed, size] = co_await stream_.async_read(buffer, token);
       if (failed) {
-        finish(failed == ws::error::closed ? std::string() : failed.message());
+        finish(is_plain_end(failed) ? std::string() : failed.message());
         co_return;
       }
       handlers_.received({static_cast<const char*>(buffer.data().data()), buffer.size()});
       buffer.consume(buffer.size());
     }
+  }
+
+  // Ends that need no words of the operating system: a close says why itself, a hub that died does
+  // not.
+  static bool is_plain_end(const boost::system::error_code& failed) {
+    return failed == ws::error::closed || failed == asio::error::eof ||
+           failed == asio::error::connection_reset;
   }
 
   // Resolves, connects, shakes hands; the error of the step that failed.
