@@ -63,6 +63,7 @@ struct Center::Inside {
   engine::Engine::Options engine_options(storage::Store& store) const {
     engine::Engine::Options options;
     options.reload = [&store] { return engine::reload(store); };
+    options.salt_seed = identity::random_bytes(32);
     options.behind = [this] { return view.backlog() > view_backlog_records_max; };
     return options;
   }

@@ -30,6 +30,35 @@ v1::Cursor* cursor_of(v1::ChannelState& channel, std::uint64_t root_id) {
   return nullptr;
 }
 
+// The id of the row an update carries, whatever its kind.
+std::uint64_t id_of_row(const v1::Update& update) {
+  const auto* field = v1::Update::descriptor()->FindFieldByNumber(update.kind_case());
+  const auto& row = update.GetReflection()->GetMessage(update, field);
+  const auto* id = row.GetDescriptor()->FindFieldByName("id");
+  return id == nullptr ? 0 : row.GetReflection()->GetUInt64(row, id);
+}
+
+// Rows of a snapshot as the updates that would have brought them: the numbers of the fields agree.
+std::map<std::pair<int, std::uint64_t>, v1::Update> rows_of(const v1::Snapshot& snapshot,
+                                                            std::uint64_t position) {
+  std::map<std::pair<int, std::uint64_t>, v1::Update> rows;
+  const auto& reflection = *snapshot.GetReflection();
+  for (int i = 0; i < v1::Snapshot::descriptor()->field_count(); ++i) {
+    const auto* field = v1::Snapshot::descriptor()->field(i);
+    if (!v1::RowKind_IsValid(field->number())) continue;
+    const auto* target = v1::Update::descriptor()->FindFieldByNumber(field->number());
+    for (int row = 0; row < reflection.FieldSize(snapshot, field); ++row) {
+      v1::Update update;
+      update.set_position(position);
+      update.GetReflection()
+          ->MutableMessage(&update, target)
+          ->CopyFrom(reflection.GetRepeatedMessage(snapshot, field, row));
+      rows[{field->number(), id_of_row(update)}] = std::move(update);
+    }
+  }
+  return rows;
+}
+
 }  // namespace
 
 void State::reset(const v1::Snapshot& snapshot, std::uint64_t account_id, std::uint64_t position) {
@@ -43,6 +72,7 @@ void State::reset(const v1::Snapshot& snapshot, std::uint64_t account_id, std::u
   for (const auto& row : snapshot.appointments()) appointments_.emplace(key_of(row), row);
   for (const auto& row : snapshot.channels()) channels_.emplace(row.channel().id(), row);
   for (const auto& row : snapshot.receipts()) receipts_.emplace(key_of(row), row);
+  rows_ = rows_of(snapshot, position);
 }
 
 void State::apply(const v1::Update& update) {
@@ -62,7 +92,20 @@ void State::apply(const v1::Update& update) {
       return;
     case v1::Update::kCursor: apply_cursor(update.cursor()); return;
     case v1::Update::kReceipt: put(receipts_, key_of(update.receipt()), update.receipt()); return;
+    case v1::Update::kRowGone:
+      rows_.erase({update.row_gone().kind(), update.row_gone().id()});
+      return;
     case v1::Update::KIND_NOT_SET: return;  // A kind of a newer hub.
+    default: apply_row(update); return;
+  }
+}
+
+void State::apply_row(const v1::Update& update) {
+  const std::pair<int, std::uint64_t> key{update.kind_case(), id_of_row(update)};
+  if (update.ended()) {
+    rows_.erase(key);
+  } else {
+    rows_[key] = update;
   }
 }
 

@@ -33,6 +33,10 @@ class State {
 
   const std::map<Pair, v1::Receipt>& receipts() const { return receipts_; }
 
+  // Open rows of coordination by kind (v1::RowKind, also kinds this client does not know) and id,
+  // each as the update that brought it.
+  const std::map<std::pair<int, std::uint64_t>, v1::Update>& rows() const { return rows_; }
+
   // The channel with this key, or with this id in decimal; null when the account sees none.
   const v1::ChannelState* find_channel(const std::string& key_or_id) const;
   // By key; null when there is none.
@@ -46,6 +50,7 @@ class State {
   void apply_message(const v1::Message& message);
   void apply_cursor(const v1::Cursor& cursor);
   void drop_channel(std::uint64_t channel_id);
+  void apply_row(const v1::Update& update);
   bool concerns_me(const v1::Message& message) const;
 
   std::uint64_t account_id_ = 0;
@@ -58,6 +63,7 @@ class State {
   std::map<std::uint64_t, v1::ChannelState> channels_;
 
   std::map<Pair, v1::Receipt> receipts_;
+  std::map<std::pair<int, std::uint64_t>, v1::Update> rows_;
 };
 
 }  // namespace fenghuo::client

@@ -75,6 +75,10 @@ inline constexpr std::size_t member_entries_max = 1'024;
 inline constexpr std::size_t grants_per_role_max = 32;
 inline constexpr std::size_t open_redactions_max = 1'000;
 
+// Duty.
+inline constexpr std::size_t shifts_per_command_max = 2'000;
+inline constexpr std::int64_t shift_us_max = 31LL * 24 * 3'600 * 1'000'000;
+
 // Text, bytes of UTF-8; more: TOO_LARGE with the field.
 inline constexpr std::size_t message_text_bytes_max = 16 * 1024;
 inline constexpr std::size_t name_bytes_max = 256;
@@ -93,6 +97,8 @@ inline constexpr std::size_t deliveries_per_command_max = 256;
 // Reads.
 inline constexpr std::uint32_t history_page_default = 50;
 inline constexpr std::uint32_t history_page_max = 200;
+inline constexpr std::uint32_t list_page_default = 50;
+inline constexpr std::uint32_t list_page_max = 200;
 inline constexpr std::uint32_t search_page_default = 20;
 inline constexpr std::uint32_t search_page_max = 100;
 inline constexpr std::size_t search_text_bytes_max = 256;

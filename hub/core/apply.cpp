@@ -5,6 +5,7 @@
 #include "hub/core/channels.h"
 #include "hub/core/devices.h"
 #include "hub/core/directory.h"
+#include "hub/core/duty.h"
 #include "hub/core/messaging.h"
 #include "hub/core/receipts.h"
 #include "hub/core/redaction.h"
@@ -48,6 +49,10 @@ void apply_kind(State::Rows& rows, const Record& record, Effects& effects) {
     case v1::Event::kMessageAcknowledged: apply_message_acknowledged(rows, record, effects); return;
     case v1::Event::kCursorsAdvanced: apply_cursors_advanced(rows, record, effects); return;
     case v1::Event::kMessagesDelivered: apply_messages_delivered(rows, record, effects); return;
+    case v1::Event::kShiftSet:
+    case v1::Event::kOverrideSet:
+    case v1::Event::kDutyChanged: apply_duty(rows, record); return;
+    case v1::Event::kConfigurationSet: apply_configuration_set(rows, record); return;
     case v1::Event::KIND_NOT_SET: break;
   }
   // A kind of a later format: whoever opens the log refuses before it comes here.

@@ -59,6 +59,12 @@ base::Error forbidden(std::string verb, std::string_view missing) {
   return error;
 }
 
+base::Error stale_revision(std::uint64_t current) {
+  base::Error error(v1::ERROR_CODE_STALE_REVISION, "it has changed since");
+  error.with("current", std::to_string(current));
+  return error;
+}
+
 base::Error bad_argument(std::string field, std::string message) {
   return base::Error(v1::ERROR_CODE_BAD_ARGUMENT, std::move(message), std::move(field));
 }

@@ -55,6 +55,8 @@ using Problem = std::optional<base::Error>;
 base::Error not_found(std::string field);
 // Seen, but not allowed: which verb, and what is missing.
 base::Error forbidden(std::string verb, std::string_view missing);
+// The sender saw another revision than the current one.
+base::Error stale_revision(std::uint64_t current);
 base::Error bad_argument(std::string field, std::string message);
 base::Error limit_reached(std::string what, std::size_t limit);
 

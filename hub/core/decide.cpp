@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/core/decide.h"
 
+#include "hub/base/check.h"
 #include "hub/base/limits.h"
 #include "hub/core/access.h"
 #include "hub/core/channels.h"
 #include "hub/core/context.h"
 #include "hub/core/devices.h"
 #include "hub/core/directory.h"
+#include "hub/core/duty.h"
 #include "hub/core/format.h"
 #include "hub/core/messaging.h"
 #include "hub/core/plan.h"
@@ -107,9 +109,26 @@ base::Result<Decision> decide_kind(const Context& context) {
     case v1::Command::kRevokeToken: return decide_revoke_token(context, command.revoke_token());
     case v1::Command::kSetLegalHold:
       return decide_set_legal_hold(context, command.set_legal_hold());
+    case v1::Command::kPutShifts:
+    case v1::Command::kCancelShift:
+    case v1::Command::kPutOverride:
+    case v1::Command::kCancelOverride: return decide_duty(context);
+    case v1::Command::kRaiseOrder: break;
     case v1::Command::KIND_NOT_SET: break;
   }
   return base::Error(v1::ERROR_CODE_UNKNOWN_KIND, "a command this hub does not know");
+}
+
+void fire(const Context& context, const Deadlines::Due& due, Draft& draft) {
+  switch (due.key.kind) {
+    case DeadlineKind::AccessEnds:
+      draft.add().mutable_access_expired()->set_account_id(due.key.id);
+      return;
+    case DeadlineKind::RedactionLapses:
+      draft.add().mutable_redaction_lapsed()->set_proposal_id(due.key.id);
+      return;
+    case DeadlineKind::DutyBoundary: fire_duty(context, due, draft); return;
+  }
 }
 
 }  // namespace
@@ -137,34 +156,20 @@ base::Result<std::vector<Reading>> check_reading(const State& state, const Envel
 }
 
 std::optional<base::TimeUs> next_deadline(const State& state) {
-  const State::Rows& rows = state.rows();
-  std::optional<base::TimeUs> next;
-  for (const auto* ends : {&rows.access_ends, &rows.proposal_ends}) {
-    if (!ends->empty() && (!next || ends->begin()->first < *next)) next = ends->begin()->first;
-  }
-  return next;
+  return state.rows().deadlines.next();
 }
 
-std::vector<Drafted> fire_deadlines(const State& state, base::TimeUs now, std::size_t max) {
-  const State::Rows& rows = state.rows();
-  std::vector<Drafted> fired;
-  auto access = rows.access_ends.begin();
-  auto proposal = rows.proposal_ends.begin();
-  while (fired.size() < max) {
-    const bool access_due = access != rows.access_ends.end() && access->first <= now;
-    const bool proposal_due = proposal != rows.proposal_ends.end() && proposal->first <= now;
-    if (!access_due && !proposal_due) break;
-    v1::Event& event = fired.emplace_back().event;
-    if (access_due && (!proposal_due || *access < *proposal)) {
-      event.mutable_access_expired()->set_account_id(access->second);
-      ++access;
-    } else {
-      event.mutable_redaction_lapsed()->set_proposal_id(proposal->second);
-      ++proposal;
-    }
-    event.set_event_count(1);
-  }
-  return fired;
+std::vector<Drafted> fire_deadline(const State& state, base::TimeUs now, std::string salt) {
+  const std::optional<Deadlines::Due> due = state.rows().deadlines.first_due(now);
+  if (!due) return {};
+  Envelope envelope;
+  envelope.salt = std::move(salt);
+  const Context context{state, state.rows(), envelope, now};
+  Draft draft(context);
+  fire(context, *due, draft);
+  std::vector<Drafted> events = draft.finish().events;
+  FENGHUO_CHECK(!events.empty());
+  return events;
 }
 
 std::vector<Drafted> genesis(const std::string& world_id, const std::string& epoch,

@@ -40,12 +40,14 @@ base::Result<std::vector<Reading>> check_reading(const State& state, const Envel
 // `limits::cursor_rows_per_record_max` rows; readings overtaken meanwhile are left out.
 std::vector<Drafted> merge_readings(const State& state, const std::vector<Reading>& readings);
 
-// The next instant at which the hub itself must act (access that ends, a redaction proposal that
-// lapses); nullopt = none. O(1) or O(log n).
+// The next instant at which the hub itself must act; nullopt = none. O(1).
 std::optional<base::TimeUs> next_deadline(const State& state);
 
-// The events of at most `max` deadlines <= now, in order of (deadline, id). Empty = none due.
-std::vector<Drafted> fire_deadlines(const State& state, base::TimeUs now, std::size_t max);
+// The events of one deadline <= now: the highest precedence first, then the earliest. Empty = none
+// is due. The caller applies them and asks again, so that each is decided on what the one before
+// did; applying them takes the deadline away or moves it past `now`. `salt` is for a body they may
+// write, as in an Envelope.
+std::vector<Drafted> fire_deadline(const State& state, base::TimeUs now, std::string salt);
 
 // First records of an empty log: WorldCreated, EpochStarted, FormatRaised. The random names come
 // in.

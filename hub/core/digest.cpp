@@ -2,6 +2,7 @@
 // The digest of a State. Parts that did not change keep their mixed value, so that digesting often
 // costs only what was touched since.
 #include "hub/base/sha256.h"
+#include "hub/core/kinds.h"
 #include "hub/core/packing.h"
 #include "hub/core/rows.h"
 
@@ -201,6 +202,7 @@ base::Hash State::digest() const {
   pack_table(out, rows.contacts);
   pack_table(out, rows.channels);
   pack_table(out, rows.account_rows);
+  each_kind([&](auto kind) { pack_table(out, kind.table(rows)); });
   pack_messages(out, rows);
   out.number(rows.tokens.size());
   for (const auto& [id, token] : rows.tokens) {

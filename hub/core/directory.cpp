@@ -37,7 +37,7 @@ void index_appointment(State::Rows& rows, const v1::Appointment& appointment) {
 
 void unindex_account(State::Rows& rows, const v1::Account& account) {
   for (EntityId room : account.room_ids()) erase_id(rows.room_guests[room], account.id());
-  rows.access_ends.erase({account.access_until_us(), account.id()});
+  rows.deadlines.set({DeadlineKind::AccessEnds, account.id()}, 0);
 }
 
 void refresh_appointees(State::Rows& rows, EntityId role_id, base::Position at, Effects& effects) {
@@ -67,7 +67,7 @@ void index_account(State::Rows& rows, const v1::Account& account) {
   const AccountRows& facts = rows.of(account.id());
   for (const v1::Appointment& one : facts.appointments) index_appointment(rows, one);
   if (account.access_until_us() != 0 && !facts.access_ended) {
-    rows.access_ends.insert({account.access_until_us(), account.id()});
+    rows.deadlines.set({DeadlineKind::AccessEnds, account.id()}, account.access_until_us());
   }
 }
 
@@ -80,6 +80,14 @@ void apply_plan_applied(State::Rows& rows, const v1::PlanApplied& event) {
   rows.center_name = event.center_name();
   rows.zone = event.zone();
   rows.redaction_window_us = event.redaction_window_us();
+}
+
+void apply_configuration_set(State::Rows& rows, const Record& record) {
+  v1::Configuration after = record.event.configuration_set().configuration();
+  if (after.id() == 0) after.set_id(record.position);
+  after.set_revision(record.position);
+  rows.unsaved_bytes += after.ByteSizeLong();
+  rows.configurations.put(after.id(), std::move(after));
 }
 
 void apply_department_set(State::Rows& rows, const Record& record, Effects& effects) {
@@ -189,7 +197,7 @@ void apply_access_expired(State::Rows& rows, const Record& record, Effects& effe
   const v1::Account* account = rows.accounts.find(id);
   FENGHUO_CHECK(account != nullptr);
   if (counts_as_member(rows, *account)) effects.ended_accounts.push_back(id);
-  rows.access_ends.erase({account->access_until_us(), id});
+  rows.deadlines.set({DeadlineKind::AccessEnds, id}, 0);
   rows.of(id).access_ended = true;
   rows.touch_facts(id);
   refresh_account(rows, id, record.position, effects);

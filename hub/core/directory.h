@@ -15,6 +15,7 @@ base::Result<Decision> decide_issue_token(const Context& context, const v1::Issu
 base::Result<Decision> decide_revoke_token(const Context& context, const v1::RevokeToken& command);
 
 void apply_plan_applied(State::Rows& rows, const v1::PlanApplied& event);
+void apply_configuration_set(State::Rows& rows, const Record& record);
 void apply_department_set(State::Rows& rows, const Record& record, Effects& effects);
 void apply_role_set(State::Rows& rows, const Record& record, Effects& effects);
 void apply_account_set(State::Rows& rows, const Record& record, Effects& effects);

@@ -7,6 +7,6 @@ namespace fenghuo::core {
 
 // The highest format of records that this program understands; genesis raises the log to it. A log
 // whose FormatRaised is higher is refused before serving.
-inline constexpr std::uint32_t known_format = 1;
+inline constexpr std::uint32_t known_format = 2;
 
 }  // namespace fenghuo::core

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/core/channels.h"
 #include "hub/core/directory.h"
+#include "hub/core/kinds.h"
 #include "hub/core/membership.h"
 #include "hub/core/messaging.h"
 #include "hub/core/receipts.h"
@@ -70,8 +71,23 @@ class Loader {
       case SavedKind::Receipts: return receipts(rows_.tracked[id], in);
       case SavedKind::Token: return token(id, in);
       case SavedKind::Proposal: return proposal(id, in);
+      case SavedKind::Order:
+      case SavedKind::CallItem:
+      case SavedKind::Configuration:
+      case SavedKind::Handover:
+      case SavedKind::Override:
+      case SavedKind::RollCall:
+      case SavedKind::Shift: return coordination(static_cast<SavedKind>(key.front()), id, value);
     }
     return false;
+  }
+
+  bool coordination(SavedKind saved, EntityId id, std::string_view value) {
+    bool fine = false;
+    each_kind([&](auto kind) {
+      if (kind.saved == saved) fine = entity(kind.table(rows_), id, value);
+    });
+    return fine;
   }
 
   bool position(std::string_view value) {
@@ -247,8 +263,12 @@ class Loader {
     rebuild_memberships();
     for (const auto& [id, token] : rows_.tokens) index_token(rows_, token, rows_.token_hashes[id]);
     for (const auto& [id, one] : rows_.proposals) {
-      rows_.proposal_ends.insert({one.until_us, id});
+      rows_.deadlines.set({DeadlineKind::RedactionLapses, id}, one.until_us);
     }
+    each_kind([this](auto kind) {
+      for (const auto& entry : kind.table(rows_)) index_row(rows_, *entry.row);
+      kind.table(rows_).clear_marks();
+    });
     rows_.departments.clear_marks();
     rows_.roles.clear_marks();
     rows_.accounts.clear_marks();

@@ -52,6 +52,7 @@ class PlanWriter {
   Problem check_channel(const v1::PlanChannel& item) const;
   Problem fill_members(const v1::PlanChannel& item, v1::Channel& channel) const;
   void write_header();
+  void write_configuration();
 
   // The id behind a key of this plan or of the State; 0 = none.
   EntityId department(const std::string& key) const {
@@ -140,6 +141,16 @@ void PlanWriter::write_header() {
   event.set_redaction_window_us(plan_.redaction_window_s() == 0
                                     ? limits::redaction_window_default_us
                                     : plan_.redaction_window_s() * base::us_per_s);
+}
+
+void PlanWriter::write_configuration() {
+  if (!plan_.has_configuration()) return;
+  const v1::Configuration& old = context_.rows.configuration();
+  v1::Configuration value = plan_.configuration();
+  value.set_id(old.id());
+  value.set_revision(old.revision());
+  if (same(value, old)) return;
+  *draft_.add().mutable_configuration_set()->mutable_configuration() = std::move(value);
 }
 
 Problem PlanWriter::write_departments() {
@@ -458,6 +469,7 @@ base::Result<Decision> PlanWriter::write() {
   if (auto problem = write_channels()) return *problem;
   if (auto problem = write_rooms()) return *problem;
   if (auto problem = write_appointments()) return *problem;
+  write_configuration();
   if (draft_.size() > limits::group_records_max) {
     return base::Error(v1::ERROR_CODE_TOO_LARGE,
                        "more changes than one record group takes: apply "

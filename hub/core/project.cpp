@@ -3,6 +3,7 @@
 
 #include "hub/base/limits.h"
 #include "hub/core/directory.h"
+#include "hub/core/kinds.h"
 #include "hub/core/receipts.h"
 #include "hub/core/render.h"
 
@@ -33,6 +34,8 @@ class Projection {
   void announcing();
   void joined(EntityId account_id, EntityId channel_id);
   void rows_of_accounts();
+  void coordination();
+  void sight_of_accounts();
 
   v1::Update update() const {
     v1::Update one;
@@ -197,12 +200,45 @@ void Projection::rows_of_accounts() {
   }
 }
 
+// The rows the record changed, to everybody who may see them.
+void Projection::coordination() {
+  for (const RowRef& ref : refs_of(record_)) {
+    v1::Update one = update();
+    put_row(rows_, ref, one);
+    const Viewers viewers = viewers_of(rows_, ref);
+    if (viewers.staff) sink_(staff, v1::Update(one));
+    for (EntityId id : accounts_of(rows_, viewers)) {
+      if (viewers.staff && !is_guest(rows_, id)) continue;
+      sink_({Audience::Kind::Account, id}, v1::Update(one));
+    }
+  }
+}
+
+// Whose sight of rows the record may have changed: told of all rows that hang on it anew, or that
+// they are gone.
+void Projection::sight_of_accounts() {
+  for (const SightChange& change : sight_changes(rows_, record_, effects_)) {
+    each_sight(rows_, change, [&](const RowRef& ref, bool sees) {
+      v1::Update one = update();
+      if (sees) {
+        put_row(rows_, ref, one);
+      } else {
+        one.mutable_row_gone()->set_kind(ref.kind);
+        one.mutable_row_gone()->set_id(ref.id);
+      }
+      sink_({Audience::Kind::Account, change.account_id}, std::move(one));
+    });
+  }
+}
+
 void Projection::run() {
   directory();
   message();
   channels();
   announcing();
   rows_of_accounts();
+  coordination();
+  sight_of_accounts();
   for (const Effects::Membership& one : effects_.memberships) {
     if (one.joined) continue;
     v1::Update row = update();
@@ -268,6 +304,7 @@ v1::Snapshot snapshot_for(const State& state, EntityId account_id) {
         render_channel(state, *rows.channels.find(joined.channel_id), account_id);
   }
   add_receipts(state, account_id, snapshot);
+  add_open_rows(rows, account_id, snapshot);
   return snapshot;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/core/directory.h"
+#include "hub/core/kinds.h"
 #include "hub/core/project.h"
 #include "hub/core/receipts.h"
 #include "hub/core/render.h"
@@ -31,6 +32,7 @@ class LaterProjection {
   void receipts_of(EntityId message_id, EntityId addressee_id = 0);
   void channels();
   void memberships();
+  void coordination();
 
   // Belongs to the channel now, and did at the record's position without a break since.
   bool belonged(EntityId channel_id) const {
@@ -202,6 +204,26 @@ void LaterProjection::memberships() {
   }
 }
 
+// Rows as they are now, if they may be seen now; what was gained or lost by the record as well.
+void LaterProjection::coordination() {
+  const auto send = [&](const RowRef& ref, bool sees) {
+    v1::Update one = update();
+    if (sees) {
+      put_row(rows_, ref, one);
+    } else {
+      one.mutable_row_gone()->set_kind(ref.kind);
+      one.mutable_row_gone()->set_id(ref.id);
+    }
+    sink_(std::move(one));
+  };
+  for (const RowRef& ref : refs_of(record_)) {
+    if (may_see(rows_, account_id_, viewers_of(rows_, ref))) send(ref, true);
+  }
+  for (const SightChange& change : sight_changes_later(rows_, record_, account_id_)) {
+    each_sight(rows_, change, send);
+  }
+}
+
 void LaterProjection::run() {
   directory();
   message();
@@ -209,6 +231,7 @@ void LaterProjection::run() {
   moved_cursors();
   receipts();
   memberships();
+  coordination();
 }
 
 }  // namespace

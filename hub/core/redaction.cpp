@@ -36,7 +36,7 @@ Problem check_may_redact(const Context& context, const SeenMessage& seen, Entity
 void end_proposal(State::Rows& rows, EntityId id) {
   const auto it = rows.proposals.find(id);
   FENGHUO_CHECK(it != rows.proposals.end());
-  rows.proposal_ends.erase({it->second.until_us, id});
+  rows.deadlines.set({DeadlineKind::RedactionLapses, id}, 0);
   rows.proposals.erase(it);
   rows.dirty_proposals.insert(id);
   rows.unsaved_bytes += 16;
@@ -108,7 +108,7 @@ void apply_redaction_proposed(State::Rows& rows, const Record& record) {
   const v1::RedactionProposed& event = record.event.redaction_proposed();
   rows.proposals[record.position] = {event.message_id(), record.event.account_id(),
                                      event.until_us(), event.rule()};
-  rows.proposal_ends.insert({event.until_us(), record.position});
+  rows.deadlines.set({DeadlineKind::RedactionLapses, record.position}, event.until_us());
   rows.dirty_proposals.insert(record.position);
   rows.unsaved_bytes += 64;
 }

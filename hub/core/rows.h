@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "fenghuo/v1/configuration.pb.h"
+#include "fenghuo/v1/duty.pb.h"
 #include "fenghuo/v1/model.pb.h"
+#include "fenghuo/v1/order.pb.h"
 #include "hub/base/types.h"
+#include "hub/core/deadlines.h"
 #include "hub/core/state.h"
 #include "hub/core/table.h"
 
@@ -230,6 +234,16 @@ struct State::Rows {
   std::map<base::EntityId, MessageExtra> extras;
   std::map<base::EntityId, Tracked> tracked;
 
+  // Coordination; each kind is described in kinds.h.
+  Table<v1::Shift> shifts;
+  Table<v1::DutyOverride> overrides;
+  Table<v1::Handover> handovers;
+  Table<v1::RollCall> roll_calls;
+  // One at most.
+  Table<v1::Configuration> configurations;
+  Table<v1::Order> orders;
+  Table<v1::CallItem> call_items;
+
   // Derived.
   KeyIndex department_keys, role_keys, account_keys, contact_keys, channel_keys;
   std::map<std::string, base::EntityId, std::less<>> token_by_hash;
@@ -242,6 +256,8 @@ struct State::Rows {
   std::vector<MessagePlace> places;
   // Accounts appointed to a role; roles of a department; departments below one.
   IdIndex appointees, department_roles, department_children;
+  // Shifts and overrides not cancelled, by role.
+  IdIndex role_shifts, role_overrides;
   // Channels by what makes somebody a member: the department itself, a department with those below,
   // a role, an account, everyone. Guests by the channels in their room list.
   IdIndex own_department_channels, department_channels, role_channels, account_channels;
@@ -249,8 +265,8 @@ struct State::Rows {
   IdIndex room_guests;
   // Direct channels by their people.
   std::map<std::vector<base::EntityId>, base::EntityId> directs;
-  // What ends by itself: (when, id). Accounts' access and redaction proposals.
-  std::set<std::pair<base::TimeUs, base::EntityId>> access_ends, proposal_ends;
+  // What the hub must do by itself, and when.
+  Deadlines deadlines;
   // Messages whose current version has the blob.
   std::map<std::string, std::vector<base::EntityId>, std::less<>> blob_messages;
 
@@ -259,6 +275,11 @@ struct State::Rows {
   std::set<base::EntityId> dirty_tokens, dirty_proposals;
   std::size_t unsaved_bytes = 0;
 
+  // What the rules run on; the default instance before any plan brought one.
+  const v1::Configuration& configuration() const {
+    return configurations.empty() ? v1::Configuration::default_instance()
+                                  : *configurations.begin()->row;
+  }
   // Rows of an account; exists for every account, and for 0.
   const AccountRows& of(base::EntityId account_id) const;
   AccountRows& of(base::EntityId account_id);

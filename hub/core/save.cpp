@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "hub/core/kinds.h"
 #include "hub/core/rows.h"
 #include "hub/core/saved_rows.h"
 #include "hub/core/snapshot.h"
@@ -28,6 +29,7 @@ class Saver {
     receipts();
     tokens();
     proposals();
+    each_kind([this](auto kind) { entities(kind.saved, kind.table(rows_)); });
     position();
     rows_.unsaved_bytes = 0;
   }

@@ -29,6 +29,14 @@ enum class SavedKind : char {
   Role = 's',
   Token = 't',
   Device = 'v',
+  // Coordination.
+  Order = 'A',
+  CallItem = 'C',
+  Configuration = 'G',
+  Handover = 'H',
+  Override = 'O',
+  RollCall = 'R',
+  Shift = 'S',
   // Chunks of messages; read after the channels they lie in.
   Messages = 'x',
 };

@@ -5,6 +5,7 @@
 #include "hub/base/limits.h"
 #include "hub/base/log.h"
 #include "hub/base/rate.h"
+#include "hub/base/sha256.h"
 #include "hub/engine/answers.h"
 #include "hub/engine/group.h"
 #include "hub/engine/inbox.h"
@@ -102,6 +103,7 @@ struct Engine::Inside {
   void answer(Submission&& submission, v1::Reply::Done done);
   void refuse(Submission&& submission, const base::Error& error);
   bool fire_deadlines();
+  std::string next_salt() const;
   bool flush_readings();
   bool add(std::vector<core::Drafted>&& events);
   bool append();
@@ -413,11 +415,23 @@ void Engine::Inside::refuse(Submission&& submission, const base::Error& error) {
   answers.hold(std::move(reply), std::move(submission.reply));
 }
 
+// Nobody who does not know the seed can guess it, and it is never used twice.
+std::string Engine::Inside::next_salt() const {
+  const std::string counter = std::to_string(state.position() + 1);
+  return base::to_bytes(base::sha256({options.salt_seed, counter})).substr(0, 16);
+}
+
 bool Engine::Inside::fire_deadlines() {
   if (group.is_full() || now < paused_until) return false;
   const std::optional<base::TimeUs> next = core::next_deadline(state);
   if (!next || *next > decision_time()) return false;
-  return add(core::fire_deadlines(state, decision_time(), limits::deadlines_per_step_max));
+  // One after another: each is decided on what the one before did.
+  std::size_t fired = 0;
+  while (fired < limits::deadlines_per_step_max && !group.is_full()) {
+    if (!add(core::fire_deadline(state, decision_time(), next_salt()))) break;
+    ++fired;
+  }
+  return fired > 0;
 }
 
 bool Engine::Inside::flush_readings() {

@@ -47,6 +47,8 @@ class Engine {
     // Whether those who follow the commits are so far behind that no more should be decided now.
     // Asked once a step; empty = never.
     std::function<bool()> behind;
+    // Random: what the salts of bodies that the hub itself writes are made from.
+    std::string salt_seed;
   };
 
   // `state` stands at the log's head, which nobody else appends to. `sink` gets every commit, on

@@ -89,13 +89,39 @@ base::Result<void> replay(const storage::EventLog& log, core::State& state) {
   }
 }
 
-base::Result<void> begin(storage::EventLog& log, const Genesis& genesis, base::TimeUs now) {
+// Waits for one append; start-up has nothing else to do.
+template <typename Start>
+base::Result<void> wait_for(const char* what, Start&& start) {
   std::promise<storage::AppendOutcome> promise;
-  begin(log, genesis, now,
-        [&promise](storage::AppendOutcome outcome) { promise.set_value(std::move(outcome)); });
+  start([&promise](storage::AppendOutcome outcome) { promise.set_value(std::move(outcome)); });
   const storage::AppendOutcome outcome = promise.get_future().get();
   if (outcome.status == storage::AppendStatus::Committed) return {};
-  return failed("cannot write the first records: " + outcome.detail);
+  return failed(fmt::format("cannot write {}: {}", what, outcome.detail));
+}
+
+base::Result<void> begin(storage::EventLog& log, const Genesis& genesis, base::TimeUs now) {
+  return wait_for("the first records", [&](storage::EventLog::Completion done) {
+    begin(log, genesis, now, std::move(done));
+  });
+}
+
+// A record of an older program goes on with kinds that program does not know: it is told, so that
+// it refuses before serving.
+base::Result<void> raise_format(storage::EventLog& log, core::State& state, base::TimeUs now) {
+  const storage::Head head = log.head();
+  Group group;
+  group.open(state.position() + 1, std::max(now, state.time_us()));
+  core::Drafted raised;
+  raised.event.mutable_format_raised()->set_format(core::known_format);
+  group.add(state, std::move(raised));
+  Group::Taken taken = group.take();
+  taken.batch.id = head.batch_id + 1;
+  taken.batch.term = head.term;
+  taken.batch.prev_hash = head.hash;
+  return wait_for("the new format", [&](storage::EventLog::Completion done) {
+    log.append(std::move(taken.batch), head, std::move(taken.rows), std::move(taken.erased),
+               std::move(done));
+  });
 }
 
 }  // namespace
@@ -137,6 +163,11 @@ base::Result<core::State> recover(storage::Store& store, const Genesis& genesis,
     if (const base::Result<void> begun = begin(store.log(), genesis, now); !begun) {
       return begun.error();
     }
+  }
+  base::Result<core::State> state = reload(store);
+  if (!state || state->format() == core::known_format) return state;
+  if (const base::Result<void> raised = raise_format(store.log(), *state, now); !raised) {
+    return raised.error();
   }
   return reload(store);
 }

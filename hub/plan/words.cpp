@@ -17,6 +17,7 @@ const std::vector<Word>& verbs() {
       {"manage-channels", v1::Grant::VERB_MANAGE_CHANNELS},
       {"hold", v1::Grant::VERB_HOLD},
       {"audit", v1::Grant::VERB_AUDIT},
+      {"roster", v1::Grant::VERB_ROSTER},
   };
   return words;
 }

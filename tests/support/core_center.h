@@ -56,13 +56,14 @@ class CoreCenter {
   // Moves the clock; the core's deadlines fire on the way.
   void advance(base::TimeUs by) {
     const base::TimeUs until = now_ + by;
+    fired_at_once_ = 0;
     for (;;) {
       const auto next = core::next_deadline(state_);
       if (!next || *next > until) break;
       now_ = std::max(now_, *next);
-      const auto fired = core::fire_deadlines(state_, now_, 512);
-      FENGHUO_CHECK(!fired.empty());
-      append(fired);
+      append(core::fire_deadline(state_, now_, std::string(16, 'h')));
+      // Each takes its deadline away or moves it on.
+      FENGHUO_CHECK(++fired_at_once_ < 100'000);
     }
     now_ = until;
   }
@@ -113,6 +114,7 @@ class CoreCenter {
   base::TimeUs now_ = start;
   Watcher watcher_;
   unsigned salts_ = 0;
+  unsigned fired_at_once_ = 0;
 };
 
 }  // namespace fenghuo::testing

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/unit/core/reducer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
 namespace fenghuo::testing {
+namespace {
+
+base::EntityId id_of(const google::protobuf::Message& row) {
+  return row.GetReflection()->GetUInt64(row, row.GetDescriptor()->FindFieldByName("id"));
+}
+
+}  // namespace
 
 Reducer::Reducer(base::EntityId account_id, const v1::Snapshot& snapshot) : me_(account_id) {
   for (const auto& row : snapshot.departments()) put(departments_, row);
@@ -17,6 +26,15 @@ Reducer::Reducer(base::EntityId account_id, const v1::Snapshot& snapshot) : me_(
   for (const auto& row : snapshot.channels()) set_channel(row);
   for (const auto& row : snapshot.receipts()) {
     receipts_[{row.message_id(), row.account_id()}] = row;
+  }
+  const auto& reflection = *snapshot.GetReflection();
+  for (int i = 0; i < v1::Snapshot::descriptor()->field_count(); ++i) {
+    const auto* field = v1::Snapshot::descriptor()->field(i);
+    if (!v1::RowKind_IsValid(field->number())) continue;
+    for (int index = 0; index < reflection.FieldSize(snapshot, field); ++index) {
+      const auto& row = reflection.GetRepeatedMessage(snapshot, field, index);
+      rows_[{field->number(), id_of(row)}] = row.DebugString();
+    }
   }
 }
 
@@ -62,7 +80,19 @@ void Reducer::apply(const v1::Update& update) {
       if (old.revision() <= row.revision()) old = row;
       return;
     }
+    case v1::Update::kRowGone:
+      rows_.erase({update.row_gone().kind(), update.row_gone().id()});
+      return;
     case v1::Update::KIND_NOT_SET: return;
+    default: break;
+  }
+  const auto* field = v1::Update::descriptor()->FindFieldByNumber(update.kind_case());
+  const auto& row = update.GetReflection()->GetMessage(update, field);
+  const std::pair<int, base::EntityId> key{field->number(), id_of(row)};
+  if (update.ended()) {
+    rows_.erase(key);
+  } else {
+    rows_[key] = row.DebugString();
   }
 }
 
@@ -118,7 +148,9 @@ std::string Reducer::text(const v1::Snapshot& like) const {
   for (const auto& [key, row] : receipts_) {
     if (open.contains(key.first)) *all.add_receipts() = row;
   }
-  return all.DebugString();
+  std::string rows;
+  for (const auto& [key, row] : rows_) rows += fmt::format("{}: {}\n", key.first, row);
+  return all.DebugString() + rows;
 }
 
 std::string Reducer::messages() const {

@@ -51,6 +51,8 @@ class Reducer {
   // By message and addressee.
   std::map<std::pair<base::EntityId, base::EntityId>, v1::Receipt> receipts_;
   std::map<base::EntityId, v1::Message> messages_;
+  // Rows of coordination by kind and id, as text.
+  std::map<std::pair<int, base::EntityId>, std::string> rows_;
 };
 
 }  // namespace fenghuo::testing
