@@ -87,7 +87,8 @@ void apply_configuration_set(State::Rows& rows, const Record& record) {
   if (after.id() == 0) after.set_id(record.position);
   after.set_revision(record.position);
   rows.unsaved_bytes += after.ByteSizeLong();
-  rows.configurations.put(after.id(), std::move(after));
+  const EntityId id = after.id();
+  rows.configurations.put(id, std::move(after));
 }
 
 void apply_department_set(State::Rows& rows, const Record& record, Effects& effects) {

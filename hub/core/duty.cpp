@@ -106,9 +106,8 @@ std::vector<v1::Holder> by_shift(const State::Rows& rows, EntityId role_id, Stan
 // A role with a shift of this standing at any time is run by the roster.
 bool has_roster(const State::Rows& rows, EntityId role_id, Standing standing) {
   const auto& ids = ids_under(rows.role_shifts, role_id);
-  return std::any_of(ids.begin(), ids.end(), [&](EntityId id) {
-    return rows.shifts.find(id)->standing() == standing;
-  });
+  return std::any_of(ids.begin(), ids.end(),
+                     [&](EntityId id) { return rows.shifts.find(id)->standing() == standing; });
 }
 
 Problem check_may_roster(const Context& context, EntityId role_id, const std::string& field) {
@@ -116,8 +115,7 @@ Problem check_may_roster(const Context& context, EntityId role_id, const std::st
   if (role == nullptr) return not_found(field);
   Object object;
   object.department_id = role->department_id();
-  const Verdict verdict =
-      allows(context.state, context.actor(), v1::Grant::VERB_ROSTER, object);
+  const Verdict verdict = allows(context.state, context.actor(), v1::Grant::VERB_ROSTER, object);
   if (!verdict.allowed) return forbidden(verb_name(v1::Grant::VERB_ROSTER), verdict.reason);
   return std::nullopt;
 }
@@ -179,8 +177,7 @@ base::Result<Decision> decide_put_shifts(const Context& context, const v1::PutSh
   return draft.finish();
 }
 
-base::Result<Decision> decide_cancel_shift(const Context& context,
-                                           const v1::CancelShift& command) {
+base::Result<Decision> decide_cancel_shift(const Context& context, const v1::CancelShift& command) {
   const v1::Shift* shift = context.rows.shifts.find(command.shift_id());
   if (shift == nullptr) return not_found("cancel_shift.shift_id");
   if (auto problem = check_may_roster(context, shift->role_id(), "cancel_shift.shift_id")) {
@@ -196,8 +193,7 @@ base::Result<Decision> decide_cancel_shift(const Context& context,
   return draft.finish();
 }
 
-base::Result<Decision> decide_put_override(const Context& context,
-                                           const v1::PutOverride& command) {
+base::Result<Decision> decide_put_override(const Context& context, const v1::PutOverride& command) {
   const v1::DutyOverride& wanted = command.override();
   const std::string field = "put_override.override";
   if (auto problem = check_may_roster(context, wanted.role_id(), field)) return *problem;
@@ -227,8 +223,7 @@ base::Result<Decision> decide_cancel_override(const Context& context,
                                               const v1::CancelOverride& command) {
   const v1::DutyOverride* known = context.rows.overrides.find(command.override_id());
   if (known == nullptr) return not_found("cancel_override.override_id");
-  if (auto problem =
-          check_may_roster(context, known->role_id(), "cancel_override.override_id")) {
+  if (auto problem = check_may_roster(context, known->role_id(), "cancel_override.override_id")) {
     return *problem;
   }
   if (known->revision() != command.seen_revision()) return stale_revision(known->revision());
@@ -263,7 +258,8 @@ void apply_row(State::Rows& rows, Table<Row>& table, const Record& record, Row a
   if (after.id() == 0) after.set_id(record.position);
   after.set_revision(record.position);
   rows.unsaved_bytes += after.ByteSizeLong();
-  const Row& row = table.put(after.id(), std::move(after));
+  const EntityId id = after.id();
+  const Row& row = table.put(id, std::move(after));
   index_row(rows, row);
   set_boundary(rows, row.role_id(), record.time_us);
 }
@@ -327,9 +323,8 @@ bool is_on_command_seat(const State::Rows& rows, EntityId account_id, base::Time
 bool is_on_duty_in(const State::Rows& rows, EntityId account_id, EntityId department_id,
                    base::TimeUs at) {
   const auto& roles = ids_under(rows.department_roles, department_id);
-  return std::any_of(roles.begin(), roles.end(), [&](EntityId role_id) {
-    return is_on_duty(rows, account_id, role_id, at);
-  });
+  return std::any_of(roles.begin(), roles.end(),
+                     [&](EntityId role_id) { return is_on_duty(rows, account_id, role_id, at); });
 }
 
 base::Result<Decision> decide_duty(const Context& context) {

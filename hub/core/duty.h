@@ -27,8 +27,8 @@ bool is_on_duty(const State::Rows& rows, base::EntityId account_id, base::Entity
 
 // Whether it stands on any command seat, or on any role of the department (0 = of none).
 bool is_on_command_seat(const State::Rows& rows, base::EntityId account_id, base::TimeUs at);
-bool is_on_duty_in(const State::Rows& rows, base::EntityId account_id,
-                   base::EntityId department_id, base::TimeUs at);
+bool is_on_duty_in(const State::Rows& rows, base::EntityId account_id, base::EntityId department_id,
+                   base::TimeUs at);
 
 base::Result<Decision> decide_duty(const Context& context);
 void fire_duty(const Context& context, const Deadlines::Due& due, Draft& draft);

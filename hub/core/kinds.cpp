@@ -41,8 +41,7 @@ std::vector<RowRef> refs_of(const Record& record) {
   if (event.has_shift_set()) {
     refs.push_back({v1::ROW_KIND_SHIFT, id_or_here(event.shift_set().shift().id(), here)});
   } else if (event.has_override_set()) {
-    refs.push_back(
-        {v1::ROW_KIND_OVERRIDE, id_or_here(event.override_set().override().id(), here)});
+    refs.push_back({v1::ROW_KIND_OVERRIDE, id_or_here(event.override_set().override().id(), here)});
   } else if (event.has_duty_changed()) {
     for (EntityId id : event.duty_changed().ended_shift_ids()) {
       refs.push_back({v1::ROW_KIND_SHIFT, id});
@@ -117,8 +116,7 @@ std::vector<SightChange> sight_changes(const State::Rows& rows, const Record& re
   if (record.event.has_appointment_set()) {
     changes.push_back({record.event.appointment_set().appointment().account_id(), 0});
   } else if (record.event.has_role_set()) {
-    const EntityId role_id =
-        id_or_here(record.event.role_set().role().id(), record.position);
+    const EntityId role_id = id_or_here(record.event.role_set().role().id(), record.position);
     for (EntityId id : ids_under(rows.appointees, role_id)) changes.push_back({id, 0});
   }
   return changes;
@@ -155,8 +153,7 @@ void each_sight(const State::Rows& rows, const SightChange& change,
 void add_open_rows(const State::Rows& rows, EntityId account_id, v1::Snapshot& snapshot) {
   each_kind([&](auto kind) {
     for (const auto& entry : kind.table(rows)) {
-      if (is_open(rows, *entry.row) &&
-          may_see(rows, account_id, viewers_of(rows, *entry.row))) {
+      if (is_open(rows, *entry.row) && may_see(rows, account_id, viewers_of(rows, *entry.row))) {
         kind.in(snapshot) = *entry.row;
       }
     }

@@ -15,8 +15,8 @@
 namespace fenghuo::core {
 
 // The kinds of coordination rows, each described once: how it is saved, shown and who sees it.
-// Private to this folder. Everything generic (save, load, digest, project, snapshot, list) goes over
-// this list, so a new kind is one description here and its table in rows.h.
+// Private to this folder. Everything generic (save, load, digest, project, snapshot, list) goes
+// over this list, so a new kind is one description here and its table in rows.h.
 
 // Who sees a row: the union of all of these.
 struct Viewers {
@@ -49,15 +49,15 @@ std::vector<RowRef> refs_of(const Record& record);
 
 // Where a row lies and where it goes. `is_open`: a snapshot holds it; once not, it stays so.
 // `viewers_of` may only grow by the row's own events. `changed`: position of its last change.
-#define FENGHUO_ROW_KIND(NAME, ROW, KIND, SAVED, TABLE, FIELD, FIELDS)       \
-  struct NAME {                                                             \
-    using Row = v1::ROW;                                                    \
-    static constexpr v1::RowKind kind = v1::KIND;                           \
-    static constexpr SavedKind saved = SavedKind::SAVED;                    \
-    static Table<Row>& table(State::Rows& rows) { return rows.TABLE; }      \
+#define FENGHUO_ROW_KIND(NAME, ROW, KIND, SAVED, TABLE, FIELD, FIELDS)             \
+  struct NAME {                                                                    \
+    using Row = v1::ROW;                                                           \
+    static constexpr v1::RowKind kind = v1::KIND;                                  \
+    static constexpr SavedKind saved = SavedKind::SAVED;                           \
+    static Table<Row>& table(State::Rows& rows) { return rows.TABLE; }             \
     static const Table<Row>& table(const State::Rows& rows) { return rows.TABLE; } \
-    static Row& in(v1::Update& update) { return *update.mutable_##FIELD(); } \
-    static Row& in(v1::Snapshot& snapshot) { return *snapshot.add_##FIELDS(); } \
+    static Row& in(v1::Update& update) { return *update.mutable_##FIELD(); }       \
+    static Row& in(v1::Snapshot& snapshot) { return *snapshot.add_##FIELDS(); }    \
   }
 
 FENGHUO_ROW_KIND(ShiftKind, Shift, ROW_KIND_SHIFT, Shift, shifts, shift, shifts);
@@ -97,9 +97,7 @@ Viewers viewers_of(const State::Rows& rows, const v1::Shift& row);
 Viewers viewers_of(const State::Rows& rows, const v1::DutyOverride& row);
 Viewers viewers_of(const State::Rows& rows, const v1::Handover& row);
 Viewers viewers_of(const State::Rows& rows, const v1::RollCall& row);
-inline Viewers viewers_of(const State::Rows&, const v1::Configuration&) {
-  return seen_by_staff();
-}
+inline Viewers viewers_of(const State::Rows&, const v1::Configuration&) { return seen_by_staff(); }
 Viewers viewers_of(const State::Rows& rows, const v1::Order& row);
 Viewers viewers_of(const State::Rows& rows, const v1::CallItem& row);
 

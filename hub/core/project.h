@@ -64,8 +64,8 @@ std::optional<MessageRef> message_for(const State& state, base::EntityId message
 std::optional<MessageRef> message_at(const State& state, base::EntityId channel_id,
                                      std::uint64_t seq, base::EntityId account_id);
 
-// Rows of one kind that the account may see, newest first, ended ones too. The limit is the query's,
-// capped at limits::list_page_max.
+// Rows of one kind that the account may see, newest first, ended ones too. The limit is the
+// query's, capped at limits::list_page_max.
 v1::Snapshot list_for(const State& state, base::EntityId account_id, const v1::ListQuery& query);
 
 // Whether the account may read the blob now: it lies in a current, readable message's version.

@@ -114,8 +114,7 @@ void Reader::Inside::start(const AskedPtr& asked, const core::State& state) {
       *asked->result.mutable_snapshot() = core::snapshot_for(state, asked->account_id);
       return asked->finish();
     case v1::Query::kList:
-      *asked->result.mutable_list() =
-          core::list_for(state, asked->account_id, asked->query.list());
+      *asked->result.mutable_list() = core::list_for(state, asked->account_id, asked->query.list());
       return asked->finish();
     case v1::Query::KIND_NOT_SET:
       return asked->refuse(base::Error(v1::ERROR_CODE_UNKNOWN_KIND, "no such query"));

@@ -67,6 +67,7 @@ RandomCenter::Act RandomCenter::plan(base::TimeUs now) {
   plan.set_zone("Asia/Shanghai");
   plan.set_redaction_window_s(600);
   add_directory(plan);
+  plan.mutable_configuration()->add_ladders()->set_key("level-" + std::to_string(pick(4)));
   const bool first = plans_++ == 0;
   plan.mutable_departments(2)->set_parent(first || chance(50) ? "fire" : "water");
   for (int verb = 1; verb <= v1::Grant::Verb_MAX; ++verb) {
@@ -359,6 +360,50 @@ RandomCenter::Act RandomCenter::about_token(const core::State& state, base::Time
   return act;
 }
 
+RandomCenter::Act RandomCenter::roster(const core::State& state, base::TimeUs now) {
+  Act act{state.account_by_key("chief")->id(), {}};
+  const v1::Snapshot open = core::snapshot_for(state, act.account_id);
+  if (chance(15) && !open.shifts().empty()) {
+    const v1::Shift& one = open.shifts(static_cast<int>(pick(open.shifts().size())));
+    act.command.mutable_cancel_shift()->set_shift_id(one.id());
+    act.command.mutable_cancel_shift()->set_seen_revision(one.revision());
+    return act;
+  }
+  if (chance(15) && !open.overrides().empty()) {
+    const v1::DutyOverride& one = open.overrides(static_cast<int>(pick(open.overrides().size())));
+    act.command.mutable_cancel_override()->set_override_id(one.id());
+    act.command.mutable_cancel_override()->set_seen_revision(one.revision());
+    return act;
+  }
+  const base::EntityId role_id = state.role_by_key(roles[pick(std::size(roles))])->id();
+  const auto standing = static_cast<v1::Appointment::Standing>(1 + pick(3));
+  const base::TimeUs start = now + static_cast<base::TimeUs>(pick(120)) * base::us_per_s;
+  const base::TimeUs end = start + static_cast<base::TimeUs>(1 + pick(120)) * base::us_per_s;
+  if (chance(40)) {
+    v1::DutyOverride& one = *act.command.mutable_put_override()->mutable_override();
+    one.set_role_id(role_id);
+    one.mutable_holder()->set_standing(standing);
+    if (chance(50)) {
+      one.mutable_holder()->set_vacant("ill");
+    } else {
+      one.mutable_holder()->set_account_id(any_account(state));
+    }
+    one.set_start_us(start);
+    one.set_end_us(end);
+    one.set_reason(text("override"));
+    return act;
+  }
+  for (int i = 0; i < 2; ++i) {
+    v1::Shift& one = *act.command.mutable_put_shifts()->add_shifts();
+    one.set_role_id(role_id);
+    one.set_standing(standing);
+    one.set_account_id(any_account(state));
+    one.set_start_us(start);
+    one.set_end_us(end);
+  }
+  return act;
+}
+
 RandomCenter::Act RandomCenter::next(const core::State& state, base::TimeUs now) {
   const std::uint64_t dice = pick(100);
   if (dice < 42) return post(state);
@@ -368,7 +413,8 @@ RandomCenter::Act RandomCenter::next(const core::State& state, base::TimeUs now)
   if (dice < 79) return deliver(state);
   if (dice < 84) return redact(state);
   if (dice < 87) return make_channel(state);
-  if (dice < 91) return change_channel(state);
+  if (dice < 90) return change_channel(state);
+  if (dice < 92) return roster(state, now);
   if (dice < 96) return put_account(state, now);
   if (dice < 99) return about_token(state, now);
   return plan(now);

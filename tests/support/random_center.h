@@ -66,6 +66,7 @@ class RandomCenter {
   Act make_channel(const core::State& state);
   Act change_channel(const core::State& state);
   Act put_account(const core::State& state, base::TimeUs now);
+  Act roster(const core::State& state, base::TimeUs now);
   Act about_token(const core::State& state, base::TimeUs now);
 
   std::mt19937_64 random_;

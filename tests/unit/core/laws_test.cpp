@@ -267,7 +267,7 @@ INSTANTIATE_TEST_SUITE_P(Seeds, LawTest, ::testing::Range<std::uint64_t>(0, 10))
 // The laws say little about kinds of records that never happen.
 TEST(RandomCenterTest, MakesEveryKindOfRecord) {
   std::set<int> kinds;
-  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
     Life life(seed);
     life.live(100);
     for (const auto& stored : life.center.log()) {

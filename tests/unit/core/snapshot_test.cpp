@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/core/snapshot.h"
 
+#include "hub/core/format.h"
 #include "hub/core/rows.h"
 #include "tests/unit/core/fixture.h"
 
@@ -112,7 +113,7 @@ TEST_F(SnapshotTest, GenesisIsAWorldAnEpochAndAFormat) {
   EXPECT_EQ(fresh.state().epoch().epoch(), std::string(32, 'b'));
   EXPECT_EQ(fresh.state().center_id(), "test");
   EXPECT_EQ(fresh.state().world_kind(), v1::WorldCreated::KIND_DRILL);
-  EXPECT_EQ(fresh.state().format(), 1u);
+  EXPECT_EQ(fresh.state().format(), core::known_format);
 }
 
 }  // namespace
