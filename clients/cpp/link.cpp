@@ -268,6 +268,8 @@ void Link::come_back(std::int64_t now_ms, const Disconnect& how, double random) 
   auto next = after_close(how.close_code, last_error_ ? last_error_->code() : 0);
   if (closing_) next = ComeBack::AtOnce;
   std::string why = closing_ ? close_why_ : how.reason;
+  // Its reason is a delay, for machines.
+  if (!closing_ && how.close_code == v1::CLOSE_CODE_RESTART) why = "the hub restarts";
   if (why.empty() && last_error_) why = last_error_->message();
   if (why.empty()) why = "connection lost";
   if (how.close_code != 0) why += " (close " + std::to_string(how.close_code) + ")";

@@ -37,6 +37,7 @@ class LinkTest : public ::testing::Test {
       } else if (const auto* change = std::get_if<LineChanged>(&action)) {
         lines_.push_back(change->state);
         refused_ = change->refused;
+        if (change->state == LineState::Down) down_why_ = change->why;
       } else if (const auto* updated = std::get_if<Updated>(&action)) {
         texts_.push_back(updated->update.message().text());
       } else if (const auto* replied = std::get_if<Replied>(&action)) {
@@ -77,6 +78,7 @@ class LinkTest : public ::testing::Test {
   std::vector<std::int64_t> connects_;
   std::vector<LineState> lines_;
   RefusedReason refused_ = RefusedReason::None;
+  std::string down_why_;
   std::vector<std::string> texts_;
   std::vector<v1::Reply> replies_;
   std::vector<Snapshotted> snapshots_;
@@ -489,8 +491,9 @@ TEST_F(LinkTest, DelaysGrowAndAreSpreadAndStartAnewAfterAStableLine) {
 
 TEST_F(LinkTest, ComesBackAfterTheDelayTheHubAskedFor) {
   go_live();
-  drop(4000, "restart, retry after 3000 ms", 0.5);
+  drop(4000, "retry_after_ms=3000", 0.5);
   EXPECT_EQ(connects_.back(), 3'750);
+  EXPECT_EQ(down_why_, "the hub restarts (close 4000)");
 }
 
 }  // namespace
