@@ -26,11 +26,11 @@ function(fenghuo_room name)
   endif()
 endfunction()
 
-# A program, installed as part of a component (hub, unless said):
+# A program, installed as part of a component (hub, unless said), or one that STAYS in the build:
 #
-#   fenghuo_program(fenghuo-hub SOURCES main.cpp DEPENDS fenghuo_net [COMPONENT client])
+#   fenghuo_program(fenghuo-hub SOURCES main.cpp DEPENDS fenghuo_net [COMPONENT client] [STAYS])
 function(fenghuo_program name)
-  cmake_parse_arguments(PROGRAM "" "COMPONENT" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(PROGRAM "STAYS" "COMPONENT" "SOURCES;DEPENDS" ${ARGN})
   if(NOT PROGRAM_COMPONENT)
     set(PROGRAM_COMPONENT hub)
   endif()
@@ -38,8 +38,10 @@ function(fenghuo_program name)
   target_compile_options(${name} PRIVATE ${FENGHUO_WARNINGS})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} PRIVATE ${PROGRAM_DEPENDS})
-  install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
-          COMPONENT ${PROGRAM_COMPONENT})
+  if(NOT PROGRAM_STAYS)
+    install(TARGETS ${name} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
+            COMPONENT ${PROGRAM_COMPONENT})
+  endif()
 endfunction()
 
 # A test program of all .cpp files directly in this folder, registered test by test:
