@@ -69,13 +69,14 @@ base::Result<Head> finish(Database& to, const std::filesystem::path& folder) {
 
 base::Result<Head> copy_rocksdb_store(const std::filesystem::path& from,
                                       const std::filesystem::path& to) {
+  if (auto made = make_folder(to); !made) return made.error();
   std::error_code error;
-  std::filesystem::create_directories(to, error);
-  if (error || !std::filesystem::is_empty(to, error) || error) {
+  if (!std::filesystem::is_empty(to, error) || error) {
     return storage_failed(fmt::format("{} is not an empty folder that can be used", to.string()));
   }
   auto lock = FolderLock::take(to);
   if (!lock) return lock.error();
+  if (auto made = make_folder(to / "db"); !made) return made.error();
   // Opened once: the copy is of that moment, whatever the hub writes meanwhile.
   const auto source = Database::open_read_only(from);
   if (!source) return source.error();

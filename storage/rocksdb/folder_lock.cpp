@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -25,6 +26,23 @@ std::string holder(int file) {
 }
 
 }  // namespace
+
+base::Result<void> make_folder(const std::filesystem::path& folder) {
+  // "data/" names the folder before the slash.
+  const auto path = folder.has_filename() ? folder : folder.parent_path();
+  std::error_code failed;
+  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), failed);
+  if (!failed && ::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) {
+    failed = std::error_code(errno, std::generic_category());
+  }
+  std::error_code ignored;
+  if (!failed && !std::filesystem::is_directory(path, ignored)) {
+    failed = std::make_error_code(std::errc::not_a_directory);
+  }
+  if (!failed) return {};
+  return base::Error(base::ErrorCode::ERROR_CODE_STORAGE_FAILED,
+                     fmt::format("cannot make {}: {}", path.string(), failed.message()));
+}
 
 base::Result<std::unique_ptr<FolderLock>> FolderLock::take(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / "lock";

@@ -8,6 +8,10 @@
 
 namespace fenghuo::storage {
 
+// Makes the folder, for its owner alone (0700), with what is missing above it. One that is there
+// stays as it is. STORAGE_FAILED when that cannot be.
+base::Result<void> make_folder(const std::filesystem::path& folder);
+
 // Holds the file `lock` of a data folder, which names the process that has it. The operating system
 // lets go of it when that process ends, however it ends.
 class FolderLock {

@@ -12,8 +12,6 @@
 
 #include <fmt/format.h>
 
-#include <system_error>
-
 namespace fenghuo::storage {
 
 namespace {
@@ -79,15 +77,15 @@ base::Result<void> write_layout(Database& database) {
 base::Result<std::unique_ptr<Store>> open_rocksdb_store_on(const std::filesystem::path& folder,
                                                            const RocksdbOptions& options,
                                                            rocksdb::Env* env) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) {
-    return storage_failed(fmt::format("cannot make {}: {}", folder.string(), error.message()));
-  }
+  if (auto made = make_folder(folder); !made) return made.error();
   auto lock = FolderLock::take(folder);
   if (!lock) return lock.error();
   const auto mark = read_head_file(folder);
   if (!mark) return mark.error();
+  if (!*mark) {
+    // Also inside a folder that others may look into.
+    if (auto made = make_folder(folder / "db"); !made) return made.error();
+  }
   // With a mark there was a database: a missing one is a loss, not a beginning.
   auto database = Database::open(folder, options, !mark->has_value(), env);
   if (!database) return database.error();

@@ -88,6 +88,21 @@ TEST_F(RocksdbStoreTest, a_folder_that_cannot_be_made_is_refused) {
   EXPECT_THAT(refusal(), HasSubstr("cannot make"));
 }
 
+TEST_F(RocksdbStoreTest, nobody_else_may_look_into_what_it_makes) {
+  const auto others = [](const std::filesystem::path& path) {
+    return std::filesystem::status(path).permissions() &
+           (std::filesystem::perms::group_all | std::filesystem::perms::others_all);
+  };
+  open();
+  EXPECT_EQ(others(folder()), std::filesystem::perms::none);
+  EXPECT_EQ(others(folder() / "db"), std::filesystem::perms::none);
+  grow(1);
+  const auto copy = temporary_.path() / "copies" / "first" / "";
+  ASSERT_TRUE(copy_rocksdb_store(folder(), copy));
+  EXPECT_EQ(others(copy), std::filesystem::perms::none);
+  EXPECT_EQ(others(copy / "db"), std::filesystem::perms::none);
+}
+
 TEST_F(RocksdbStoreTest, an_orderly_end_leaves_its_head) {
   open();
   grow(3);
