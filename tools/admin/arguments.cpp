@@ -67,6 +67,8 @@ class Program {
   Program(std::ostream& out, std::ostream& err) : terminal_{out, err} {
     app_.footer(examples);
     app_.require_subcommand(1);
+    // "plan apply FILE --data DIR" is as good as the other order.
+    app_.fallthrough();
     declare_targets();
     declare_plan();
     declare_account();

@@ -103,7 +103,7 @@ TEST_F(AdminProgram, HelpHasExamplesEverywhere) {
 TEST_F(AdminProgram, ApplyBackupRestoreVerify) {
   EXPECT_EQ(call({"--data", folder("world"), "plan", "apply", sample}), 0) << err_;
   EXPECT_THAT(out_, HasSubstr("applied as record"));
-  EXPECT_EQ(call({"--data", folder("world"), "plan", "apply", sample}), 0) << err_;
+  EXPECT_EQ(call({"plan", "apply", sample, "--data", folder("world")}), 0) << err_;
   EXPECT_EQ(out_, "nothing to change\n");
 
   EXPECT_EQ(call({"backup", folder("world"), folder("copy/")}), 0) << err_;
