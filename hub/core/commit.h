@@ -12,6 +12,9 @@
 
 namespace fenghuo::core {
 
+// The States of engine and view are compared about every so many records.
+inline constexpr base::Position digest_every_records = 1'000;
+
 // Records that became durable together, decoded. Immutable and shared between threads.
 struct Commit {
   struct Item {
@@ -22,6 +25,9 @@ struct Commit {
   base::Position first = 0;
   base::TimeUs time_us = 0;
   std::vector<Item> items;
+  // Of the engine's State after the last item, in a commit that passes a multiple of
+  // digest_every_records: whoever applies it must come to the same.
+  std::optional<base::Hash> digest;
 
   base::Position last() const { return first + items.size() - 1; }
   Record record(std::size_t index) const {

@@ -463,6 +463,11 @@ bool Engine::Inside::append() {
   taken.batch.id = next_batch_id++;
   taken.batch.term = term;
   taken.batch.prev_hash = head.hash;
+  // The State stands right after the group's last record.
+  constexpr base::Position every = core::digest_every_records;
+  if (taken.commit->last() / every != (taken.commit->first - 1) / every) {
+    taken.commit->digest = state.digest();
+  }
   in_flight = std::move(taken.commit);
   in_flight_id = taken.batch.id;
   in_flight_commands = taken.commands;

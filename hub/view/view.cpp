@@ -141,6 +141,9 @@ void View::Inside::apply(const core::Commit& commit) {
     core::apply(state, record, effects);
     listener.applied(state, record, effects);
   }
+  // Two States that went apart would tell people two truths.
+  const bool same_as_engine = !commit.digest || *commit.digest == state.digest();
+  FENGHUO_CHECK(same_as_engine);
   applied.store(state.position(), std::memory_order_release);
   backlog.fetch_sub(commit.items.size(), std::memory_order_relaxed);
   listener.published(commit);

@@ -33,10 +33,15 @@ class RecordingListener final : public ApplyListener {
     FENGHUO_CHECK(after.position() == record.position);
     positions.push_back(record.position);
   }
-  void published(const core::Commit& commit) override { published_through = commit.last(); }
+  void published(const core::Commit& commit) override {
+    published_through = commit.last();
+    if (commit.digest) ++compared;
+  }
 
   std::vector<base::Position> positions;
   base::Position published_through = 0;
+  // Commits whose digest was compared.
+  std::size_t compared = 0;
 };
 
 // Engine, view, indexer and reader on one fake disk and one thread.

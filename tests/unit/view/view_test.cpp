@@ -41,6 +41,27 @@ TEST_F(ViewTest, FollowsTheEngineRecordByRecord) {
   }
 }
 
+TEST_F(ViewTest, IsComparedWithTheEngineEveryThousandRecords) {
+  const base::Position before = hub.view->applied();
+  while (hub.view->applied() < before + 2 * core::digest_every_records) {
+    for (int i = 0; i < 50; ++i) {
+      ASSERT_FALSE(hub.rig.submit(0, testing::post(hub.rig.all, "text")));
+    }
+    hub.settle();
+  }
+  EXPECT_GE(hub.listener.compared, 2U);
+}
+
+TEST_F(ViewTest, StopsWhenItHasComeToAnotherState) {
+  auto commit = std::make_shared<core::Commit>();
+  commit->first = hub.view->applied() + 1;
+  commit->time_us = hub.rig.now;
+  commit->items.emplace_back().event.mutable_plan_applied()->set_zone("UTC");
+  commit->digest.emplace();
+  hub.view->committed(commit);
+  EXPECT_DEATH(hub.view->step(hub.rig.now), "same_as_engine");
+}
+
 TEST_F(ViewTest, SeesOnlyWhatIsDurable) {
   ASSERT_FALSE(hub.rig.submit(hub.rig.ann, testing::post(hub.rig.all, "not yet"), 1));
   hub.rig.step();
