@@ -79,6 +79,20 @@ inline constexpr std::size_t open_redactions_max = 1'000;
 inline constexpr std::size_t shifts_per_command_max = 2'000;
 inline constexpr std::int64_t shift_us_max = 31LL * 24 * 3'600 * 1'000'000;
 
+// Incidents.
+inline constexpr std::size_t incident_groups_max = 32;
+inline constexpr std::size_t level_proposals_max = 256;
+inline constexpr std::size_t origins_max = 64;
+inline constexpr std::size_t waivers_max = 256;
+inline constexpr std::size_t report_fields_max = 64;
+inline constexpr std::size_t report_value_bytes_max = 4 * 1024;
+// Older counts and later entries are in the record only.
+inline constexpr int casualty_path_max = 256;
+inline constexpr int timeline_entries_max = 512;
+// When the configuration says nothing.
+inline constexpr TimeUs break_glass_confirm_default_us = 15 * 60 * us_per_s;
+inline constexpr TimeUs level_reply_default_us = 15 * 60 * us_per_s;
+
 // Text, bytes of UTF-8; more: TOO_LARGE with the field.
 inline constexpr std::size_t message_text_bytes_max = 16 * 1024;
 inline constexpr std::size_t name_bytes_max = 256;

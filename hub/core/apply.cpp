@@ -6,6 +6,7 @@
 #include "hub/core/devices.h"
 #include "hub/core/directory.h"
 #include "hub/core/duty.h"
+#include "hub/core/incident.h"
 #include "hub/core/messaging.h"
 #include "hub/core/receipts.h"
 #include "hub/core/redaction.h"
@@ -53,6 +54,29 @@ void apply_kind(State::Rows& rows, const Record& record, Effects& effects) {
     case v1::Event::kOverrideSet:
     case v1::Event::kDutyChanged: apply_duty(rows, record); return;
     case v1::Event::kConfigurationSet: apply_configuration_set(rows, record); return;
+    case v1::Event::kIncidentDeclared:
+    case v1::Event::kLevelConfirmed:
+    case v1::Event::kLevelConfirmationOverdue:
+    case v1::Event::kPhaseChanged:
+    case v1::Event::kCommandActivated:
+    case v1::Event::kGroupsFormed:
+    case v1::Event::kCasualtiesChanged:
+    case v1::Event::kLevelProposed:
+    case v1::Event::kLevelDecided:
+    case v1::Event::kLevelRequested:
+    case v1::Event::kLevelReplyReminded:
+    case v1::Event::kBreakGlassConfirmed:
+    case v1::Event::kBreakGlassOverdue:
+    case v1::Event::kReportOpened:
+    case v1::Event::kReportReminded:
+    case v1::Event::kReportOverdue:
+    case v1::Event::kReportRetimed:
+    case v1::Event::kReportFiled:
+    case v1::Event::kVoidProposed:
+    case v1::Event::kIncidentVoided:
+    case v1::Event::kIncidentsMerged:
+    case v1::Event::kStoodDown:
+    case v1::Event::kEvaluationFiled: apply_incident(rows, record); return;
     case v1::Event::KIND_NOT_SET: break;
   }
   // A kind of a later format: whoever opens the log refuses before it comes here.

@@ -23,23 +23,6 @@ void put_in_order(Ids& ids) {
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 }
 
-Problem check_members(const Context& context, const v1::Channel::Members& members,
-                      const std::string& at) {
-  for (const auto* ids : {&members.department_ids(), &members.role_ids(), &members.account_ids()}) {
-    if (auto problem = check_count(ids->size(), limits::member_entries_max, at)) return problem;
-  }
-  for (EntityId id : members.department_ids()) {
-    if (context.state.department(id) == nullptr) return not_found(at + ".department_ids");
-  }
-  for (EntityId id : members.role_ids()) {
-    if (context.state.role(id) == nullptr) return not_found(at + ".role_ids");
-  }
-  for (EntityId id : members.account_ids()) {
-    if (context.state.account(id) == nullptr) return not_found(at + ".account_ids");
-  }
-  return std::nullopt;
-}
-
 Problem check_manages(const Context& context, const Object& object) {
   const Verdict verdict = allows(context.state, context.actor(), manage, object);
   if (verdict.allowed) return std::nullopt;
@@ -74,6 +57,23 @@ Problem check_new(const Context& context, const v1::CreateChannel& command) {
 }
 
 }  // namespace
+
+Problem check_members(const Context& context, const v1::Channel::Members& members,
+                      const std::string& at) {
+  for (const auto* ids : {&members.department_ids(), &members.role_ids(), &members.account_ids()}) {
+    if (auto problem = check_count(ids->size(), limits::member_entries_max, at)) return problem;
+  }
+  for (EntityId id : members.department_ids()) {
+    if (context.state.department(id) == nullptr) return not_found(at + ".department_ids");
+  }
+  for (EntityId id : members.role_ids()) {
+    if (context.state.role(id) == nullptr) return not_found(at + ".role_ids");
+  }
+  for (EntityId id : members.account_ids()) {
+    if (context.state.account(id) == nullptr) return not_found(at + ".account_ids");
+  }
+  return std::nullopt;
+}
 
 void put_in_order(v1::Channel::Members& members) {
   put_in_order(*members.mutable_department_ids());

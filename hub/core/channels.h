@@ -22,6 +22,10 @@ void apply_legal_hold_set(State::Rows& rows, const v1::LegalHoldSet& event, Effe
 // The channel if the actor may see it, else null: what is missing and what is hidden are one.
 const ChannelRows* visible_channel(const Context& context, base::EntityId channel_id);
 
+// Names nobody who does not exist.
+Problem check_members(const Context& context, const v1::Channel::Members& members,
+                      const std::string& at);
+
 // Sorted and without repeats, so that equal lists are equal bytes.
 void put_in_order(v1::Channel::Members& members);
 

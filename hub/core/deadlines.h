@@ -21,6 +21,11 @@ enum class DeadlineKind : std::uint8_t {
   RedactionLapses,
   // Duty: a shift or an override of role `id` begins or ends.
   DutyBoundary,
+  // Incidents: the first level of `id` should be confirmed; proposal `sub` waits for its answer or
+  // its confirmation; report `id` is to be reminded of, or overdue.
+  IncidentConfirm,
+  IncidentProposal,
+  ReportClock,
 };
 
 // A timer is data: which thing must act, and when. Derived from the entities (rebuilt by load), so

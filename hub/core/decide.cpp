@@ -10,6 +10,7 @@
 #include "hub/core/directory.h"
 #include "hub/core/duty.h"
 #include "hub/core/format.h"
+#include "hub/core/incident.h"
 #include "hub/core/messaging.h"
 #include "hub/core/plan.h"
 #include "hub/core/receipts.h"
@@ -114,6 +115,24 @@ base::Result<Decision> decide_kind(const Context& context) {
     case v1::Command::kPutOverride:
     case v1::Command::kCancelOverride: return decide_duty(context);
     case v1::Command::kRaiseOrder: break;
+    case v1::Command::kDeclareIncident:
+    case v1::Command::kConfirmLevel:
+    case v1::Command::kChangePhase:
+    case v1::Command::kActivateCommand:
+    case v1::Command::kFormGroups:
+    case v1::Command::kChangeCasualties:
+    case v1::Command::kProposeLevel:
+    case v1::Command::kDecideLevel:
+    case v1::Command::kBreakGlass:
+    case v1::Command::kConfirmBreakGlass:
+    case v1::Command::kRequestLevel:
+    case v1::Command::kAnswerRequest:
+    case v1::Command::kFileReport:
+    case v1::Command::kProposeVoid:
+    case v1::Command::kConfirmVoid:
+    case v1::Command::kMergeIncidents:
+    case v1::Command::kStandDown:
+    case v1::Command::kFileEvaluation: return decide_incident(context);
     case v1::Command::KIND_NOT_SET: break;
   }
   return base::Error(v1::ERROR_CODE_UNKNOWN_KIND, "a command this hub does not know");
@@ -128,6 +147,9 @@ void fire(const Context& context, const Deadlines::Due& due, Draft& draft) {
       draft.add().mutable_redaction_lapsed()->set_proposal_id(due.key.id);
       return;
     case DeadlineKind::DutyBoundary: fire_duty(context, due, draft); return;
+    case DeadlineKind::IncidentConfirm:
+    case DeadlineKind::IncidentProposal:
+    case DeadlineKind::ReportClock: fire_incident(context, due, draft); return;
   }
 }
 

@@ -26,6 +26,16 @@ bool sits_on_command_seat(const State::Rows& rows, EntityId account_id) {
   });
 }
 
+// Position of the row's last change.
+template <typename Row>
+base::Position changed_at(const Row& row) {
+  if constexpr (requires { row.changed(); }) {
+    return row.changed();
+  } else {
+    return row.revision();
+  }
+}
+
 bool hangs_on(const Viewers& viewers, EntityId channel_id) {
   if (channel_id == 0) return viewers.command_seats || !viewers.roles.empty();
   return std::find(viewers.channels.begin(), viewers.channels.end(), channel_id) !=
@@ -53,6 +63,7 @@ std::vector<RowRef> refs_of(const Record& record) {
     refs.push_back({v1::ROW_KIND_CONFIGURATION,
                     id_or_here(event.configuration_set().configuration().id(), here)});
   }
+  add_incident_refs(record, refs);
   return refs;
 }
 
@@ -67,6 +78,21 @@ bool may_see(const State::Rows& rows, EntityId account_id, const Viewers& viewer
   return std::any_of(viewers.channels.begin(), viewers.channels.end(), [&](EntityId channel_id) {
     return holds(rows.channels.find(channel_id)->members, account_id);
   });
+}
+
+bool may_have_seen(const State::Rows& rows, EntityId account_id, const Viewers& viewers,
+                   base::Position at) {
+  for (EntityId channel_id : viewers.channels) {
+    if (rows.membership(account_id, channel_id) != nullptr) return true;
+  }
+  for (const v1::Appointment& one : rows.of(account_id).appointments) {
+    const v1::Role& role = *rows.roles.find(one.role_id());
+    if (viewers.command_seats && (role.command_seat() || role.revision() > at)) return true;
+    if (std::find(viewers.roles.begin(), viewers.roles.end(), role.id()) != viewers.roles.end()) {
+      return true;
+    }
+  }
+  return false;
 }
 
 std::vector<EntityId> accounts_of(const State::Rows& rows, const Viewers& viewers) {
@@ -130,11 +156,13 @@ std::vector<SightChange> sight_changes_later(const State::Rows& rows, const Reco
         std::any_of(one.intervals.begin(), one.intervals.end(), [&](const auto& interval) {
           return interval.until == record.position || interval.since == record.position;
         });
-    if (moved) changes.push_back({account_id, one.channel_id});
+    if (moved) changes.push_back({account_id, one.channel_id, record.position});
   }
   const bool appointed = record.event.has_appointment_set() &&
                          record.event.appointment_set().appointment().account_id() == account_id;
-  if (appointed || record.event.has_role_set()) changes.push_back({account_id, 0});
+  if (appointed || record.event.has_role_set()) {
+    changes.push_back({account_id, 0, record.position});
+  }
   return changes;
 }
 
@@ -142,7 +170,8 @@ void each_sight(const State::Rows& rows, const SightChange& change,
                 const std::function<void(const RowRef&, bool)>& sink) {
   each_kind([&](auto kind) {
     for (const auto& entry : kind.table(rows)) {
-      if (!is_open(rows, *entry.row)) continue;
+      const bool was_open = change.at != 0 && changed_at(*entry.row) > change.at;
+      if (!was_open && !is_open(rows, *entry.row)) continue;
       const Viewers viewers = viewers_of(rows, *entry.row);
       if (viewers.staff || !hangs_on(viewers, change.channel_id)) continue;
       sink({kind.kind, entry.id}, may_see(rows, change.account_id, viewers));

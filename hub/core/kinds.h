@@ -5,6 +5,7 @@
 #include "hub/core/apply.h"
 #include "hub/core/command.h"
 #include "hub/core/duty.h"
+#include "hub/core/incident.h"
 #include "hub/core/rows.h"
 #include "hub/core/saved_rows.h"
 
@@ -44,6 +45,9 @@ struct RowRef {
   auto operator<=>(const RowRef&) const = default;
 };
 
+// The rows a record about incidents and reports changes.
+void add_incident_refs(const Record& record, std::vector<RowRef>& refs);
+
 // The rows a record changes, beside directory, channels and messages; told from the event alone.
 std::vector<RowRef> refs_of(const Record& record);
 
@@ -72,11 +76,14 @@ FENGHUO_ROW_KIND(ConfigurationKind, Configuration, ROW_KIND_CONFIGURATION, Confi
 FENGHUO_ROW_KIND(OrderKind, Order, ROW_KIND_ORDER, Order, orders, order, orders);
 FENGHUO_ROW_KIND(CallItemKind, CallItem, ROW_KIND_CALL_ITEM, CallItem, call_items, call_item,
                  call_items);
+FENGHUO_ROW_KIND(IncidentKind, Incident, ROW_KIND_INCIDENT, Incident, incidents, incident,
+                 incidents);
+FENGHUO_ROW_KIND(ReportKind, Report, ROW_KIND_REPORT, Report, reports, report, reports);
 
 #undef FENGHUO_ROW_KIND
 
 using Kinds = std::tuple<ShiftKind, OverrideKind, HandoverKind, RollCallKind, ConfigurationKind,
-                         OrderKind, CallItemKind>;
+                         OrderKind, CallItemKind, IncidentKind, ReportKind>;
 
 // Calls f(Kind{}) for every kind, in order.
 template <typename F>
@@ -92,6 +99,8 @@ bool is_open(const State::Rows& rows, const v1::RollCall& row);
 inline bool is_open(const State::Rows&, const v1::Configuration&) { return true; }
 bool is_open(const State::Rows& rows, const v1::Order& row);
 bool is_open(const State::Rows& rows, const v1::CallItem& row);
+bool is_open(const State::Rows& rows, const v1::Incident& row);
+bool is_open(const State::Rows& rows, const v1::Report& row);
 
 Viewers viewers_of(const State::Rows& rows, const v1::Shift& row);
 Viewers viewers_of(const State::Rows& rows, const v1::DutyOverride& row);
@@ -100,6 +109,8 @@ Viewers viewers_of(const State::Rows& rows, const v1::RollCall& row);
 inline Viewers viewers_of(const State::Rows&, const v1::Configuration&) { return seen_by_staff(); }
 Viewers viewers_of(const State::Rows& rows, const v1::Order& row);
 Viewers viewers_of(const State::Rows& rows, const v1::CallItem& row);
+Viewers viewers_of(const State::Rows& rows, const v1::Incident& row);
+Viewers viewers_of(const State::Rows& rows, const v1::Report& row);
 
 // Timers and indexes of one row, set from what it says; built again by load().
 inline void index_row(State::Rows&, const v1::Handover&) {}
@@ -112,6 +123,11 @@ Viewers viewers_of(const State::Rows& rows, const RowRef& ref);
 
 bool may_see(const State::Rows& rows, base::EntityId account_id, const Viewers& viewers);
 
+// Whether an account that does not see now may have seen after the record at `at`; guessed
+// generously.
+bool may_have_seen(const State::Rows& rows, base::EntityId account_id, const Viewers& viewers,
+                   base::Position at);
+
 // Every account that may see because of channels, roles, seats or by name; ascending. Staff as a
 // whole is not spelled out.
 std::vector<base::EntityId> accounts_of(const State::Rows& rows, const Viewers& viewers);
@@ -123,6 +139,8 @@ void put_row(const State::Rows& rows, const RowRef& ref, v1::Update& update);
 struct SightChange {
   base::EntityId account_id = 0;
   base::EntityId channel_id = 0;
+  // Seen from a later State: where it happened. A row that has ended since was open then.
+  base::Position at = 0;
 };
 std::vector<SightChange> sight_changes(const State::Rows& rows, const Record& record,
                                        const Effects& effects);

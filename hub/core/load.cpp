@@ -75,7 +75,9 @@ class Loader {
       case SavedKind::CallItem:
       case SavedKind::Configuration:
       case SavedKind::Handover:
+      case SavedKind::Incident:
       case SavedKind::Override:
+      case SavedKind::Report:
       case SavedKind::RollCall:
       case SavedKind::Shift: return coordination(static_cast<SavedKind>(key.front()), id, value);
     }

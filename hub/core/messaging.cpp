@@ -132,6 +132,8 @@ std::vector<EntityId> addressees(const Context& context, const ChannelRows& chan
   return ids;
 }
 
+}  // namespace
+
 void draft_posted(const Context& context, const ChannelRows& channel,
                   const v1::PostMessage& command, Draft& draft) {
   v1::MessagePosted& event = *draft.add().mutable_message_posted();
@@ -150,8 +152,6 @@ void draft_posted(const Context& context, const ChannelRows& channel,
   }
   draft.set_body(content_of(command));
 }
-
-}  // namespace
 
 SeenMessage visible_message(const Context& context, EntityId message_id) {
   const auto* place = context.rows.place(message_id);

@@ -13,6 +13,10 @@ base::Result<Decision> decide_edit_message(const Context& context, const v1::Edi
 base::Result<Decision> decide_retract_message(const Context& context,
                                               const v1::RetractMessage& command);
 
+// A message of the actor that other rules write; checks nothing. One per channel and draft.
+void draft_posted(const Context& context, const ChannelRows& channel,
+                  const v1::PostMessage& command, Draft& draft);
+
 void apply_message_posted(State::Rows& rows, const Record& record, Effects& effects);
 void apply_message_edited(State::Rows& rows, const Record& record, Effects& effects);
 void apply_message_retracted(State::Rows& rows, const Record& record, Effects& effects);

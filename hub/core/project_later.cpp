@@ -217,7 +217,13 @@ void LaterProjection::coordination() {
     sink_(std::move(one));
   };
   for (const RowRef& ref : refs_of(record_)) {
-    if (may_see(rows_, account_id_, viewers_of(rows_, ref))) send(ref, true);
+    const Viewers viewers = viewers_of(rows_, ref);
+    if (may_see(rows_, account_id_, viewers)) {
+      send(ref, true);
+    } else if (may_have_seen(rows_, account_id_, viewers, record_.position)) {
+      // The row may have ended here, and only then his sight of it.
+      send(ref, false);
+    }
   }
   for (const SightChange& change : sight_changes_later(rows_, record_, account_id_)) {
     each_sight(rows_, change, send);

@@ -3,6 +3,7 @@
 
 #include "fenghuo/v1/configuration.pb.h"
 #include "fenghuo/v1/duty.pb.h"
+#include "fenghuo/v1/incident.pb.h"
 #include "fenghuo/v1/model.pb.h"
 #include "fenghuo/v1/order.pb.h"
 #include "hub/base/types.h"
@@ -243,6 +244,8 @@ struct State::Rows {
   Table<v1::Configuration> configurations;
   Table<v1::Order> orders;
   Table<v1::CallItem> call_items;
+  Table<v1::Incident> incidents;
+  Table<v1::Report> reports;
 
   // Derived.
   KeyIndex department_keys, role_keys, account_keys, contact_keys, channel_keys;

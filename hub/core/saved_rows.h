@@ -34,7 +34,9 @@ enum class SavedKind : char {
   CallItem = 'C',
   Configuration = 'G',
   Handover = 'H',
+  Incident = 'I',
   Override = 'O',
+  Report = 'P',
   RollCall = 'R',
   Shift = 'S',
   // Chunks of messages; read after the channels they lie in.

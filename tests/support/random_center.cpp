@@ -71,9 +71,11 @@ RandomCenter::Act RandomCenter::plan(base::TimeUs now) {
   const bool first = plans_++ == 0;
   plan.mutable_departments(2)->set_parent(first || chance(50) ? "fire" : "water");
   for (int verb = 1; verb <= v1::Grant::Verb_MAX; ++verb) {
+    if (!v1::Grant::Verb_IsValid(verb)) continue;
     plan.mutable_roles(0)->add_grants()->set_verb(static_cast<v1::Grant::Verb>(verb));
   }
   plan.mutable_roles(1)->add_grants()->set_verb(v1::Grant::VERB_REDACT);
+  add_incident_rules(plan);
   for (const int at : {2, 4, 6}) {
     v1::Grant& grant = *plan.mutable_roles(at)->add_grants();
     const v1::Grant::Verb verbs[] = {v1::Grant::VERB_ANNOUNCE, v1::Grant::VERB_FLASH,
@@ -405,6 +407,7 @@ RandomCenter::Act RandomCenter::roster(const core::State& state, base::TimeUs no
 }
 
 RandomCenter::Act RandomCenter::next(const core::State& state, base::TimeUs now) {
+  if (chance(16)) return about_incident(state, now);
   const std::uint64_t dice = pick(100);
   if (dice < 42) return post(state);
   if (dice < 52) return edit(state);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "fenghuo/v1/command.pb.h"
+#include "fenghuo/v1/frame.pb.h"
 #include "fenghuo/v1/plan.pb.h"
 #include "hub/base/types.h"
 #include "hub/core/command.h"
@@ -68,6 +69,14 @@ class RandomCenter {
   Act put_account(const core::State& state, base::TimeUs now);
   Act roster(const core::State& state, base::TimeUs now);
   Act about_token(const core::State& state, base::TimeUs now);
+  // Incidents and reports, in random_incident.cpp.
+  void add_incident_rules(v1::Plan& plan);
+  v1::Snapshot rows_seen(const core::State& state, base::EntityId account_id, v1::RowKind kind);
+  Act declare(const core::State& state, base::TimeUs now);
+  Act about_incident(const core::State& state, base::TimeUs now);
+  Act about_level(const v1::Incident& incident, Act act);
+  Act about_report(const core::State& state, const v1::Incident& incident, Act act);
+  Act end_of(const v1::Incident& incident, Act act);
 
   std::mt19937_64 random_;
   std::vector<base::EntityId> proposals_;

@@ -55,6 +55,7 @@ inline v1::Command small_plan() {
   };
   v1::PlanRole& chief = add_role("fire/chief");
   for (int verb = v1::Grant::Verb_MIN + 1; verb <= v1::Grant::Verb_MAX; ++verb) {
+    if (!v1::Grant::Verb_IsValid(verb)) continue;
     v1::Grant& grant = *chief.add_grants();
     grant.set_verb(static_cast<v1::Grant::Verb>(verb));
     grant.set_scope(v1::Grant::SCOPE_CENTER);

@@ -221,6 +221,8 @@ TEST_F(AccessTest, EveryKindOfCommandIsInTheMatrix) {
   for (int i = 0; i < oneof->field_count(); ++i) {
     // Known by its words, not decided yet.
     if (oneof->field(i)->number() == v1::Command::kRaiseOrder) continue;
+    // Incidents have a matrix of their own: incident_access_test.cpp.
+    if (oneof->field(i)->number() / 10 >= 15 && oneof->field(i)->number() / 10 < 19) continue;
     EXPECT_TRUE(seen.contains(oneof->field(i)->number())) << oneof->field(i)->name();
   }
 }
