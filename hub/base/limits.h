@@ -79,6 +79,14 @@ inline constexpr std::size_t open_redactions_max = 1'000;
 inline constexpr std::size_t shifts_per_command_max = 2'000;
 inline constexpr std::int64_t shift_us_max = 31LL * 24 * 3'600 * 1'000'000;
 
+// Orders.
+inline constexpr std::size_t addressees_max = 64;
+inline constexpr std::size_t ladders_max = 256;
+inline constexpr std::size_t rungs_max = 16;
+inline constexpr std::size_t rung_targets_max = 16;
+inline constexpr std::uint32_t ladder_loops_max = 16;
+inline constexpr std::int64_t vacancy_notice_us = 3'600LL * 1'000'000;
+
 // Incidents.
 inline constexpr std::size_t incident_groups_max = 32;
 inline constexpr std::size_t level_proposals_max = 256;

@@ -2,12 +2,14 @@
 #include "hub/core/apply.h"
 
 #include "hub/base/check.h"
+#include "hub/core/call_desk.h"
 #include "hub/core/channels.h"
 #include "hub/core/devices.h"
 #include "hub/core/directory.h"
 #include "hub/core/duty.h"
 #include "hub/core/incident.h"
 #include "hub/core/messaging.h"
+#include "hub/core/order.h"
 #include "hub/core/receipts.h"
 #include "hub/core/redaction.h"
 
@@ -54,6 +56,30 @@ void apply_kind(State::Rows& rows, const Record& record, Effects& effects) {
     case v1::Event::kOverrideSet:
     case v1::Event::kDutyChanged: apply_duty(rows, record); return;
     case v1::Event::kConfigurationSet: apply_configuration_set(rows, record); return;
+    case v1::Event::kOrderRaised:
+    case v1::Event::kLadderStepped:
+    case v1::Event::kGateAsked:
+    case v1::Event::kGateClosed:
+    case v1::Event::kLadderExhausted:
+    case v1::Event::kOrderRepeated:
+    case v1::Event::kLadderResolved:
+    case v1::Event::kOrderObserved:
+    case v1::Event::kOrderAnswered:
+    case v1::Event::kOrderTurned:
+    case v1::Event::kOrderChanged:
+    case v1::Event::kOrderEnded:
+    case v1::Event::kOrderRetimed:
+    case v1::Event::kEvidenceJoined:
+    case v1::Event::kProgressAsked:
+    case v1::Event::kNotifyStarted:
+    case v1::Event::kLatenessExplained:
+    case v1::Event::kExplanationConfirmed: return apply_order(rows, record);
+    case v1::Event::kCallItemOpened:
+    case v1::Event::kCallResultRecorded:
+    case v1::Event::kCallItemClosed: return apply_call_desk(rows, record);
+    case v1::Event::kSpokenRecorded:
+    case v1::Event::kSpokenAnswered:
+    case v1::Event::kSpokenOverdue: return apply_spoken(rows, record);
     case v1::Event::kIncidentDeclared:
     case v1::Event::kLevelConfirmed:
     case v1::Event::kLevelConfirmationOverdue:
@@ -83,6 +109,13 @@ void apply_kind(State::Rows& rows, const Record& record, Effects& effects) {
   FENGHUO_CHECK(!"a record of a kind this program does not know");
 }
 
+// Whether it may change who holds a role.
+bool moves_duty(const v1::Event& event) {
+  return event.has_shift_set() || event.has_override_set() || event.has_duty_changed() ||
+         event.has_appointment_set() || event.has_account_set() || event.has_access_expired() ||
+         event.has_role_set() || event.has_department_set();
+}
+
 }  // namespace
 
 void Effects::clear() {
@@ -103,6 +136,7 @@ void apply(State& state, const Record& record, Effects& effects) {
   rows.position = record.position;
   rows.time_us = record.time_us;
   apply_kind(rows, record, effects);
+  if (moves_duty(record.event)) refresh_orders(rows);
   remember(rows, record);
   // One row is enough for each cursor, whatever moved it.
   const auto key = [](const Effects::Recount& one) {

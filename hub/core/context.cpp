@@ -4,6 +4,7 @@
 #include "hub/base/limits.h"
 #include "hub/base/sha256.h"
 #include "hub/base/utf8.h"
+#include "hub/core/spoken.h"
 
 #include <algorithm>
 #include <utility>
@@ -22,6 +23,9 @@ v1::Event& Draft::add() {
   v1::Event& event = decision_.events.emplace_back().event;
   event.set_account_id(context_.envelope.account_id);
   event.set_role_id(context_.envelope.command.acting_role_id());
+  if (context_.envelope.command.has_on_behalf()) {
+    *event.mutable_on_behalf() = context_.envelope.command.on_behalf();
+  }
   return event;
 }
 
@@ -35,6 +39,11 @@ void Draft::set_body(const v1::Body& body) {
 
 Decision Draft::finish(v1::Reply::Done done) {
   if (!decision_.events.empty()) {
+    const v1::Command& command = context_.envelope.command;
+    if (command.has_on_behalf()) {
+      draft_spoken(context_, command.on_behalf(), static_cast<std::uint32_t>(command.kind_case()),
+                   *this);
+    }
     v1::Event& first = decision_.events.front().event;
     first.set_event_count(static_cast<std::uint32_t>(decision_.events.size()));
     if (!context_.envelope.device.empty()) {

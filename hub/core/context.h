@@ -33,6 +33,7 @@ class Draft {
   base::Position next() const;
   bool empty() const { return decision_.events.empty(); }
   std::size_t size() const { return decision_.events.size(); }
+  const std::vector<Drafted>& events() const { return decision_.events; }
 
   // A further event, said by the actor in the role acted in.
   v1::Event& add();

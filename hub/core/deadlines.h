@@ -21,6 +21,15 @@ enum class DeadlineKind : std::uint8_t {
   RedactionLapses,
   // Duty: a shift or an override of role `id` begins or ends.
   DutyBoundary,
+  // Orders, addressee `sub` of order `id`: the next rung or a gate; a repeat; the next means;
+  // progress is asked for; duty has changed since it was resolved.
+  OrderRung,
+  OrderRepeat,
+  OrderMeans,
+  OrderProgress,
+  OrderDuty,
+  // Something recorded for another is not signed.
+  SpokenUnsigned,
   // Incidents: the first level of `id` should be confirmed; proposal `sub` waits for its answer or
   // its confirmation; report `id` is to be reminded of, or overdue.
   IncidentConfirm,

@@ -12,6 +12,7 @@
 #include "hub/core/format.h"
 #include "hub/core/incident.h"
 #include "hub/core/messaging.h"
+#include "hub/core/order.h"
 #include "hub/core/plan.h"
 #include "hub/core/receipts.h"
 #include "hub/core/redaction.h"
@@ -114,7 +115,24 @@ base::Result<Decision> decide_kind(const Context& context) {
     case v1::Command::kCancelShift:
     case v1::Command::kPutOverride:
     case v1::Command::kCancelOverride: return decide_duty(context);
-    case v1::Command::kRaiseOrder: break;
+    case v1::Command::kRaiseOrder:
+    case v1::Command::kAcceptOrder:
+    case v1::Command::kReturnOrder:
+    case v1::Command::kDelegateOrder:
+    case v1::Command::kReportProgress:
+    case v1::Command::kFinishOrder:
+    case v1::Command::kUnableOrder:
+    case v1::Command::kCancelOrder:
+    case v1::Command::kChangeOrder:
+    case v1::Command::kEscalateOrder:
+    case v1::Command::kAnswerGate:
+    case v1::Command::kCloseUnaccepted:
+    case v1::Command::kExplainLateness:
+    case v1::Command::kConfirmExplanation:
+    case v1::Command::kObserveOrder:
+    case v1::Command::kRecordCallResult: return decide_order(context);
+    case v1::Command::kSignSpoken:
+    case v1::Command::kObjectToSpoken: return decide_spoken(context);
     case v1::Command::kDeclareIncident:
     case v1::Command::kConfirmLevel:
     case v1::Command::kChangePhase:
@@ -147,6 +165,12 @@ void fire(const Context& context, const Deadlines::Due& due, Draft& draft) {
       draft.add().mutable_redaction_lapsed()->set_proposal_id(due.key.id);
       return;
     case DeadlineKind::DutyBoundary: fire_duty(context, due, draft); return;
+    case DeadlineKind::OrderRung:
+    case DeadlineKind::OrderRepeat:
+    case DeadlineKind::OrderMeans:
+    case DeadlineKind::OrderProgress:
+    case DeadlineKind::OrderDuty: fire_order(context, due, draft); return;
+    case DeadlineKind::SpokenUnsigned: fire_spoken(context, due, draft); return;
     case DeadlineKind::IncidentConfirm:
     case DeadlineKind::IncidentProposal:
     case DeadlineKind::ReportClock: fire_incident(context, due, draft); return;
@@ -160,6 +184,7 @@ base::Result<Decision> decide(const State& state, const Envelope& envelope, base
   if (auto problem = check_actor(context)) return *problem;
   if (auto repeat = find_repeat(context)) return *std::move(repeat);
   if (auto problem = check_envelope(context)) return *problem;
+  if (auto problem = check_on_behalf(context)) return *problem;
   return decide_kind(context);
 }
 
@@ -207,6 +232,20 @@ std::vector<Drafted> genesis(const std::string& world_id, const std::string& epo
 }
 
 bool is_urgent(const State& state, const Envelope& envelope) {
+  switch (envelope.command.kind_case()) {
+    case v1::Command::kRaiseOrder:
+    case v1::Command::kAcceptOrder:
+    case v1::Command::kReturnOrder:
+    case v1::Command::kDelegateOrder:
+    case v1::Command::kFinishOrder:
+    case v1::Command::kUnableOrder:
+    case v1::Command::kCancelOrder:
+    case v1::Command::kChangeOrder:
+    case v1::Command::kEscalateOrder:
+    case v1::Command::kAnswerGate:
+    case v1::Command::kRecordCallResult: return true;
+    default: break;
+  }
   if (!envelope.command.has_post_message()) return false;
   const v1::PostMessage& post = envelope.command.post_message();
   if (post.precedence() != v1::PRECEDENCE_FLASH) return false;

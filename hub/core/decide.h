@@ -54,8 +54,8 @@ std::vector<Drafted> fire_deadline(const State& state, base::TimeUs now, std::st
 std::vector<Drafted> genesis(const std::string& world_id, const std::string& epoch,
                              const std::string& center_id, v1::WorldCreated::Kind kind);
 
-// Whether a command is urgent: posts with precedence flash by those entitled (later: orders and
-// answers to them).
+// Whether a command is urgent: orders and answers to them, posts with precedence flash by those
+// entitled.
 bool is_urgent(const State& state, const Envelope& envelope);
 
 }  // namespace fenghuo::core

@@ -3,6 +3,7 @@
 
 #include "hub/base/check.h"
 #include "hub/base/limits.h"
+#include "hub/core/order_change.h"
 #include "hub/core/project.h"
 #include "hub/core/render.h"
 
@@ -62,6 +63,20 @@ std::vector<RowRef> refs_of(const Record& record) {
   } else if (event.has_configuration_set()) {
     refs.push_back({v1::ROW_KIND_CONFIGURATION,
                     id_or_here(event.configuration_set().configuration().id(), here)});
+  }
+  if (const EntityId id = order_of(event); id != 0) refs.push_back({v1::ROW_KIND_ORDER, id});
+  if (event.has_call_item_opened()) {
+    refs.push_back({v1::ROW_KIND_CALL_ITEM, event.call_item_opened().item().id()});
+  } else if (event.has_call_result_recorded()) {
+    refs.push_back({v1::ROW_KIND_CALL_ITEM, event.call_result_recorded().call_item_id()});
+  } else if (event.has_call_item_closed()) {
+    refs.push_back({v1::ROW_KIND_CALL_ITEM, event.call_item_closed().call_item_id()});
+  } else if (event.has_spoken_recorded()) {
+    refs.push_back({v1::ROW_KIND_SPOKEN, event.spoken_recorded().spoken().id()});
+  } else if (event.has_spoken_answered()) {
+    refs.push_back({v1::ROW_KIND_SPOKEN, event.spoken_answered().spoken_id()});
+  } else if (event.has_spoken_overdue()) {
+    refs.push_back({v1::ROW_KIND_SPOKEN, event.spoken_overdue().spoken_id()});
   }
   add_incident_refs(record, refs);
   return refs;

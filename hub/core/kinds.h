@@ -76,6 +76,7 @@ FENGHUO_ROW_KIND(ConfigurationKind, Configuration, ROW_KIND_CONFIGURATION, Confi
 FENGHUO_ROW_KIND(OrderKind, Order, ROW_KIND_ORDER, Order, orders, order, orders);
 FENGHUO_ROW_KIND(CallItemKind, CallItem, ROW_KIND_CALL_ITEM, CallItem, call_items, call_item,
                  call_items);
+FENGHUO_ROW_KIND(SpokenKind, Spoken, ROW_KIND_SPOKEN, Spoken, spoken, spoken, spoken);
 FENGHUO_ROW_KIND(IncidentKind, Incident, ROW_KIND_INCIDENT, Incident, incidents, incident,
                  incidents);
 FENGHUO_ROW_KIND(ReportKind, Report, ROW_KIND_REPORT, Report, reports, report, reports);
@@ -83,7 +84,7 @@ FENGHUO_ROW_KIND(ReportKind, Report, ROW_KIND_REPORT, Report, reports, report, r
 #undef FENGHUO_ROW_KIND
 
 using Kinds = std::tuple<ShiftKind, OverrideKind, HandoverKind, RollCallKind, ConfigurationKind,
-                         OrderKind, CallItemKind, IncidentKind, ReportKind>;
+                         OrderKind, CallItemKind, SpokenKind, IncidentKind, ReportKind>;
 
 // Calls f(Kind{}) for every kind, in order.
 template <typename F>
@@ -99,6 +100,7 @@ bool is_open(const State::Rows& rows, const v1::RollCall& row);
 inline bool is_open(const State::Rows&, const v1::Configuration&) { return true; }
 bool is_open(const State::Rows& rows, const v1::Order& row);
 bool is_open(const State::Rows& rows, const v1::CallItem& row);
+bool is_open(const State::Rows& rows, const v1::Spoken& row);
 bool is_open(const State::Rows& rows, const v1::Incident& row);
 bool is_open(const State::Rows& rows, const v1::Report& row);
 
@@ -109,6 +111,7 @@ Viewers viewers_of(const State::Rows& rows, const v1::RollCall& row);
 inline Viewers viewers_of(const State::Rows&, const v1::Configuration&) { return seen_by_staff(); }
 Viewers viewers_of(const State::Rows& rows, const v1::Order& row);
 Viewers viewers_of(const State::Rows& rows, const v1::CallItem& row);
+Viewers viewers_of(const State::Rows& rows, const v1::Spoken& row);
 Viewers viewers_of(const State::Rows& rows, const v1::Incident& row);
 Viewers viewers_of(const State::Rows& rows, const v1::Report& row);
 
@@ -116,7 +119,8 @@ Viewers viewers_of(const State::Rows& rows, const v1::Report& row);
 inline void index_row(State::Rows&, const v1::Handover&) {}
 inline void index_row(State::Rows&, const v1::RollCall&) {}
 inline void index_row(State::Rows&, const v1::Configuration&) {}
-inline void index_row(State::Rows&, const v1::Order&) {}
+void index_row(State::Rows& rows, const v1::Order& row);
+void index_row(State::Rows& rows, const v1::Spoken& row);
 inline void index_row(State::Rows&, const v1::CallItem&) {}
 
 Viewers viewers_of(const State::Rows& rows, const RowRef& ref);

@@ -79,6 +79,7 @@ class Loader {
       case SavedKind::Override:
       case SavedKind::Report:
       case SavedKind::RollCall:
+      case SavedKind::Spoken:
       case SavedKind::Shift: return coordination(static_cast<SavedKind>(key.front()), id, value);
     }
     return false;

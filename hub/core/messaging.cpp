@@ -4,6 +4,7 @@
 #include "hub/base/limits.h"
 #include "hub/core/access.h"
 #include "hub/core/channels.h"
+#include "hub/core/order_change.h"
 #include "hub/core/receipts.h"
 
 #include <algorithm>
@@ -84,6 +85,8 @@ Problem check_thread(const Context& context, const v1::PostMessage& command) {
   return std::nullopt;
 }
 
+}  // namespace
+
 Problem check_may_post(const Context& context, const v1::Channel& channel,
                        v1::Precedence precedence) {
   if (channel.archived()) {
@@ -98,6 +101,8 @@ Problem check_may_post(const Context& context, const v1::Channel& channel,
   }
   return std::nullopt;
 }
+
+namespace {
 
 // Whom the mentions name by account or role, among the members and without the author.
 std::vector<EntityId> resolve(const State::Rows& rows, const ChannelRows& channel,
@@ -132,13 +137,28 @@ std::vector<EntityId> addressees(const Context& context, const ChannelRows& chan
   return ids;
 }
 
+// Of the next message of the channel, after those already drafted.
+std::uint64_t next_seq(const ChannelRows& channel, const Draft& draft) {
+  std::uint64_t seq = channel.last_seq() + std::uint64_t{1};
+  for (const Drafted& one : draft.events()) {
+    if (one.event.message_posted().channel_id() == channel.channel.id()) ++seq;
+  }
+  return seq;
+}
+
 }  // namespace
+
+Problem check_message(const Context& context, const v1::PostMessage& command,
+                      const std::string& field) {
+  return check_content(context, command, field);
+}
 
 void draft_posted(const Context& context, const ChannelRows& channel,
                   const v1::PostMessage& command, Draft& draft) {
+  const std::uint64_t seq = next_seq(channel, draft);
   v1::MessagePosted& event = *draft.add().mutable_message_posted();
   event.set_channel_id(command.channel_id());
-  event.set_seq(channel.last_seq() + std::uint64_t{1});
+  event.set_seq(seq);
   event.set_precedence(command.precedence() == v1::PRECEDENCE_UNSPECIFIED ? v1::PRECEDENCE_ROUTINE
                                                                           : command.precedence());
   *event.mutable_mentions() = command.mentions();
@@ -150,6 +170,16 @@ void draft_posted(const Context& context, const ChannelRows& channel,
     const std::vector<EntityId> ids = addressees(context, channel, command);
     event.mutable_addressee_ids()->Assign(ids.begin(), ids.end());
   }
+  draft.set_body(content_of(command));
+}
+
+void draft_edit(const MessageRow& row, const v1::EditMessage& command, Draft& draft) {
+  v1::MessageEdited& event = *draft.add().mutable_message_edited();
+  event.set_message_id(command.message_id());
+  event.set_version(row.version + 1U);
+  event.set_kind(command.kind());
+  *event.mutable_mentions() = command.mentions();
+  for (const v1::Attachment& one : command.attachments()) event.add_blob_hashes(one.hash());
   draft.set_body(content_of(command));
 }
 
@@ -188,6 +218,9 @@ base::Result<Decision> decide_edit_message(const Context& context, const v1::Edi
   if (seen.channel == nullptr) return not_found("edit_message.message_id");
   const MessageRow& row = seen.row();
   if (row.author_id != context.actor()) return forbidden("edit", "only for its author");
+  if (context.rows.orders.find(command.message_id()) != nullptr) {
+    return forbidden("edit", "an order is changed as an order");
+  }
   if (seen.channel->channel.archived()) {
     return base::Error(v1::ERROR_CODE_ARCHIVED, "the channel is archived");
   }
@@ -205,13 +238,7 @@ base::Result<Decision> decide_edit_message(const Context& context, const v1::Edi
   if (auto problem = check_content(context, command, "edit_message")) return *problem;
   if (row.version >= limits::versions_max) return limit_reached("versions", limits::versions_max);
   Draft draft(context);
-  v1::MessageEdited& event = *draft.add().mutable_message_edited();
-  event.set_message_id(command.message_id());
-  event.set_version(row.version + 1U);
-  event.set_kind(command.kind());
-  *event.mutable_mentions() = command.mentions();
-  for (const v1::Attachment& one : command.attachments()) event.add_blob_hashes(one.hash());
-  draft.set_body(content_of(command));
+  draft_edit(row, command, draft);
   v1::Reply::Done done;
   done.set_seq(seen.seq);
   done.set_version(row.version + 1U);
@@ -223,6 +250,10 @@ base::Result<Decision> decide_retract_message(const Context& context,
   const SeenMessage seen = visible_message(context, command.message_id());
   if (seen.channel == nullptr) return not_found("retract_message.message_id");
   const MessageRow& row = seen.row();
+  const v1::Order* order = context.rows.orders.find(command.message_id());
+  if (order != nullptr && is_open(*order)) {
+    return forbidden("retract", "an open order is cancelled first");
+  }
   if (row.author_id != context.actor()) {
     const Verdict verdict = allows(context.state, context.actor(), v1::Grant::VERB_MODERATE,
                                    object_of(context.state, seen.channel->channel));

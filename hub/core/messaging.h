@@ -4,6 +4,8 @@
 #include "hub/core/apply.h"
 #include "hub/core/context.h"
 
+#include <string>
+
 namespace fenghuo::core {
 
 // Messages: posted, edited, retracted.
@@ -13,9 +15,15 @@ base::Result<Decision> decide_edit_message(const Context& context, const v1::Edi
 base::Result<Decision> decide_retract_message(const Context& context,
                                               const v1::RetractMessage& command);
 
-// A message of the actor that other rules write; checks nothing. One per channel and draft.
+// For other areas that write messages inside their own decisions. Content checked, with `field` in
+// front of the names of its fields; whether the actor may post there; the events themselves.
+Problem check_message(const Context& context, const v1::PostMessage& command,
+                      const std::string& field);
+Problem check_may_post(const Context& context, const v1::Channel& channel,
+                       v1::Precedence precedence);
 void draft_posted(const Context& context, const ChannelRows& channel,
                   const v1::PostMessage& command, Draft& draft);
+void draft_edit(const MessageRow& row, const v1::EditMessage& command, Draft& draft);
 
 void apply_message_posted(State::Rows& rows, const Record& record, Effects& effects);
 void apply_message_edited(State::Rows& rows, const Record& record, Effects& effects);

@@ -6,6 +6,7 @@
 #include "hub/core/access.h"
 #include "hub/core/channels.h"
 #include "hub/core/directory.h"
+#include "hub/core/ladder.h"
 
 #include <map>
 #include <set>
@@ -52,7 +53,7 @@ class PlanWriter {
   Problem check_channel(const v1::PlanChannel& item) const;
   Problem fill_members(const v1::PlanChannel& item, v1::Channel& channel) const;
   void write_header();
-  void write_configuration();
+  Problem write_configuration();
 
   // The id behind a key of this plan or of the State; 0 = none.
   EntityId department(const std::string& key) const {
@@ -143,14 +144,17 @@ void PlanWriter::write_header() {
                                     : plan_.redaction_window_s() * base::us_per_s);
 }
 
-void PlanWriter::write_configuration() {
-  if (!plan_.has_configuration()) return;
+Problem PlanWriter::write_configuration() {
+  if (!plan_.has_configuration()) return std::nullopt;
+  const std::string at = "configuration";
+  if (auto problem = in_plan(at, check_ladders(plan_.configuration()))) return problem;
   const v1::Configuration& old = context_.rows.configuration();
   v1::Configuration value = plan_.configuration();
   value.set_id(old.id());
   value.set_revision(old.revision());
-  if (same(value, old)) return;
+  if (same(value, old)) return std::nullopt;
   *draft_.add().mutable_configuration_set()->mutable_configuration() = std::move(value);
+  return std::nullopt;
 }
 
 Problem PlanWriter::write_departments() {
@@ -469,7 +473,7 @@ base::Result<Decision> PlanWriter::write() {
   if (auto problem = write_channels()) return *problem;
   if (auto problem = write_rooms()) return *problem;
   if (auto problem = write_appointments()) return *problem;
-  write_configuration();
+  if (auto problem = write_configuration()) return *problem;
   if (draft_.size() > limits::group_records_max) {
     return base::Error(v1::ERROR_CODE_TOO_LARGE,
                        "more changes than one record group takes: apply "

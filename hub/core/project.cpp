@@ -317,7 +317,14 @@ std::optional<MessageRef> message_for(const State& state, EntityId message_id,
                                       EntityId account_id) {
   const auto place = state.place_of(message_id);
   if (!place) return std::nullopt;
-  return message_at(state, place->channel_id, place->seq, account_id);
+  auto found = message_at(state, place->channel_id, place->seq, account_id);
+  if (found) return found;
+  // Whoever sees an order reads its text, wherever it was posted.
+  const State::Rows& rows = state.rows();
+  const v1::Order* order = rows.orders.find(message_id);
+  if (order == nullptr || !may_see(rows, account_id, viewers_of(rows, *order))) return found;
+  return reference(rows, *rows.channels.find(place->channel_id),
+                   static_cast<std::uint32_t>(place->seq));
 }
 
 std::optional<MessageRef> message_at(const State& state, EntityId channel_id, std::uint64_t seq,

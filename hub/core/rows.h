@@ -244,6 +244,7 @@ struct State::Rows {
   Table<v1::Configuration> configurations;
   Table<v1::Order> orders;
   Table<v1::CallItem> call_items;
+  Table<v1::Spoken> spoken;
   Table<v1::Incident> incidents;
   Table<v1::Report> reports;
 
@@ -261,6 +262,9 @@ struct State::Rows {
   IdIndex appointees, department_roles, department_children;
   // Shifts and overrides not cancelled, by role.
   IdIndex role_shifts, role_overrides;
+  // Orders still open; when a role was last told to be vacant.
+  std::set<base::EntityId> open_orders;
+  std::map<base::EntityId, base::TimeUs> vacancies_told;
   // Channels by what makes somebody a member: the department itself, a department with those below,
   // a role, an account, everyone. Guests by the channels in their room list.
   IdIndex own_department_channels, department_channels, role_channels, account_channels;

@@ -39,6 +39,7 @@ enum class SavedKind : char {
   Report = 'P',
   RollCall = 'R',
   Shift = 'S',
+  Spoken = 'U',
   // Chunks of messages; read after the channels they lie in.
   Messages = 'x',
 };

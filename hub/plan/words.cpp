@@ -18,6 +18,7 @@ const std::vector<Word>& verbs() {
       {"hold", v1::Grant::VERB_HOLD},
       {"audit", v1::Grant::VERB_AUDIT},
       {"roster", v1::Grant::VERB_ROSTER},
+      {"order", v1::Grant::VERB_ORDER},
       {"declare", v1::Grant::VERB_DECLARE},
   };
   return words;

@@ -54,7 +54,48 @@ void add_directory(v1::Plan& plan) {
   contact.add_phones()->set_number("87654321");
 }
 
+v1::Rung& add_rung(v1::Ladder& ladder, int after_s) {
+  v1::Rung& one = *ladder.add_rungs();
+  one.set_after_us(after_s * base::us_per_s);
+  one.add_means(v1::MEANS_IN_APP);
+  one.add_means(v1::MEANS_WEBHOOK);
+  one.add_means(v1::MEANS_CALL);
+  return one;
+}
+
+// Fast ones: lives are short.
+v1::Ladder random_ladder(RandomCenter& random) {
+  v1::Ladder ladder;
+  ladder.set_key("level-" + std::to_string(random.pick(4)));
+  for (int one = 1; one <= 4; ++one) ladder.add_precedences(static_cast<v1::Precedence>(one));
+  ladder.set_exhausted_repeat_us(20 * base::us_per_s);
+  ladder.set_gate_wait_us(10 * base::us_per_s);
+  ladder.set_last_wait_us(10 * base::us_per_s);
+  ladder.set_no_progress_us(15 * base::us_per_s);
+  ladder.set_no_progress_issuer_us(random.chance(50) ? 5 * base::us_per_s : 0);
+  ladder.set_no_progress_climbs(random.chance(50));
+  ladder.set_undelivered_us(5 * base::us_per_s);
+  ladder.set_loops(static_cast<std::uint32_t>(random.pick(3)));
+  v1::Rung& first = add_rung(ladder, 0);
+  first.add_targets()->set_standing(v1::Appointment::STANDING_PRIMARY);
+  first.add_targets()->set_standing(v1::Appointment::STANDING_MEMBER);
+  first.set_repeat_us(4 * base::us_per_s);
+  first.set_repeats(2);
+  add_rung(ladder, 10).add_targets()->set_standing(v1::Appointment::STANDING_DEPUTY);
+  v1::Rung& leader = add_rung(ladder, 10);
+  leader.add_targets()->set_standing(v1::Appointment::STANDING_LEADER);
+  leader.add_targets()->set_contact("plant");
+  add_rung(ladder, 10).add_targets()->set_role("eoc/chief");
+  return ladder;
+}
+
 }  // namespace
+
+void RandomCenter::add_ladders(v1::Configuration& configuration) {
+  configuration.set_duty_chief("eoc/chief");
+  configuration.set_sign_within_us(20 * base::us_per_s);
+  *configuration.add_ladders() = random_ladder(*this);
+}
 
 std::string RandomCenter::text(const char* what) {
   return std::string(what) + " " + std::to_string(++words_) + (chance(30) ? " 火情已控制" : "");
@@ -67,13 +108,14 @@ RandomCenter::Act RandomCenter::plan(base::TimeUs now) {
   plan.set_zone("Asia/Shanghai");
   plan.set_redaction_window_s(600);
   add_directory(plan);
-  plan.mutable_configuration()->add_ladders()->set_key("level-" + std::to_string(pick(4)));
+  add_ladders(*plan.mutable_configuration());
   const bool first = plans_++ == 0;
   plan.mutable_departments(2)->set_parent(first || chance(50) ? "fire" : "water");
   for (int verb = 1; verb <= v1::Grant::Verb_MAX; ++verb) {
     if (!v1::Grant::Verb_IsValid(verb)) continue;
     plan.mutable_roles(0)->add_grants()->set_verb(static_cast<v1::Grant::Verb>(verb));
   }
+  plan.mutable_roles(0)->set_command_seat(true);
   plan.mutable_roles(1)->add_grants()->set_verb(v1::Grant::VERB_REDACT);
   add_incident_rules(plan);
   for (const int at : {2, 4, 6}) {
@@ -84,7 +126,9 @@ RandomCenter::Act RandomCenter::plan(base::TimeUs now) {
     if (chance(50)) grant.set_scope(v1::Grant::SCOPE_DEPARTMENT);
   }
   for (std::size_t i = 0; i + 1 < std::size(people); ++i) {
-    plan.mutable_accounts(static_cast<int>(i))->add_appointments()->set_role(roles[i]);
+    auto& one = *plan.mutable_accounts(static_cast<int>(i))->add_appointments();
+    one.set_role(roles[i]);
+    if (i % 2 == 0) one.set_standing(v1::Appointment::STANDING_PRIMARY);
   }
   plan.mutable_accounts(8)->add_appointments()->set_role("fire/crew");
   for (const int guest : {9, 10}) {
@@ -406,10 +450,161 @@ RandomCenter::Act RandomCenter::roster(const core::State& state, base::TimeUs no
   return act;
 }
 
+RandomCenter::Act RandomCenter::raise(const core::State& state, base::TimeUs now) {
+  Act act{state.account_by_key("chief")->id(), {}};
+  v1::RaiseOrder& one = *act.command.mutable_raise_order();
+  const auto channel_id = any_channel_of(state, act.account_id);
+  if (!channel_id) return post(state);
+  one.set_channel_id(*channel_id);
+  one.set_text(text("order"));
+  one.set_kind(chance(70) ? v1::Order::KIND_TASK : v1::Order::KIND_NOTICE);
+  one.set_precedence(static_cast<v1::Precedence>(pick(5)));
+  const std::uint64_t first = pick(std::size(roles));
+  for (std::uint64_t i = 0; i <= pick(3); ++i) {
+    one.add_to()->set_role_id(state.role_by_key(roles[(first + i) % std::size(roles)])->id());
+  }
+  one.set_aggregate(static_cast<v1::Order::Aggregate>(pick(4)));
+  one.set_quota(1);
+  if (one.kind() == v1::Order::KIND_TASK && chance(50)) {
+    one.set_done_by_us(now + static_cast<base::TimeUs>(5 + pick(60)) * base::us_per_s);
+  }
+  if (chance(30)) one.set_accept_by_us(now + 5 * base::us_per_s);
+  return act;
+}
+
+// What one would do with an order as it stands, mostly.
+RandomCenter::Act RandomCenter::about_order(const core::State& state, base::TimeUs now) {
+  Act act{state.account_by_key("chief")->id(), {}};
+  const v1::Snapshot open = core::snapshot_for(state, act.account_id);
+  if (!open.spoken().empty() && chance(15)) return sign(open);
+  if (!open.call_items().empty() && chance(15)) return call(open);
+  if (open.orders().empty() || chance(25)) return raise(state, now);
+  const v1::Order& order = open.orders(static_cast<int>(pick(open.orders().size())));
+  const auto number = 1 + pick(static_cast<std::uint64_t>(order.addressees_size()));
+  const v1::Addressee& one = order.addressees(static_cast<int>(number) - 1);
+  const auto& reached = one.run().reached_account_ids();
+  if (!reached.empty() && chance(70)) {
+    act.account_id = reached.Get(static_cast<int>(pick(reached.size())));
+  } else if (chance(30)) {
+    act.account_id = any_account(state);
+  }
+  answer(order, one, act, now);
+  if (act.account_id != state.account_by_key("chief")->id() && chance(20)) {
+    v1::OnBehalf& said = *act.command.mutable_on_behalf();
+    said.set_account_id(act.account_id);
+    said.set_medium(v1::OnBehalf::MEDIUM_RADIO);
+    said.set_stated_at_us(now);
+    act.account_id = state.account_by_key("chief")->id();
+  }
+  return act;
+}
+
+RandomCenter::Act RandomCenter::sign(const v1::Snapshot& open) {
+  const v1::Spoken& row = open.spoken(static_cast<int>(pick(open.spoken().size())));
+  Act act{row.on_behalf().account_id(), {}};
+  if (chance(50)) {
+    act.command.mutable_sign_spoken()->set_spoken_id(row.id());
+  } else {
+    act.command.mutable_object_to_spoken()->set_spoken_id(row.id());
+    act.command.mutable_object_to_spoken()->set_reason("never said so");
+  }
+  return act;
+}
+
+RandomCenter::Act RandomCenter::call(const v1::Snapshot& open) {
+  const v1::CallItem& item = open.call_items(static_cast<int>(pick(open.call_items().size())));
+  Act act{0, {}};
+  v1::RecordCallResult& one = *act.command.mutable_record_call_result();
+  one.set_call_item_id(item.id());
+  one.set_kind(static_cast<v1::CallItem::Kind>(1 + pick(6)));
+  one.set_note("note");
+  one.set_seen_revision(1);
+  return act;
+}
+
+void RandomCenter::answer(const v1::Order& order, const v1::Addressee& one, Act& act,
+                          base::TimeUs now) {
+  const std::uint64_t seen = chance(95) ? order.revision() : 7;
+  const auto fill = [&](auto& command) -> auto& {
+    command.set_order_id(order.id());
+    command.set_seen_revision(seen);
+    return command;
+  };
+  const auto fill_one = [&](auto& command) -> auto& {
+    fill(command).set_addressee(one.number());
+    return command;
+  };
+  v1::Command& command = act.command;
+  if (one.run().gate_since_us() != 0 && chance(50)) {
+    v1::AnswerGate& gate = *command.mutable_answer_gate();
+    gate.set_order_id(order.id());
+    gate.set_addressee(one.number());
+    gate.set_seen_rung(one.run().gate_rung());
+    gate.set_open(chance(50));
+    gate.set_reason("because");
+    act.account_id = 0;
+    return;
+  }
+  if (one.late_by_us() != 0 && chance(60)) {
+    if (one.late_explanation().empty()) {
+      command.mutable_explain_lateness()->set_order_id(order.id());
+      command.mutable_explain_lateness()->set_addressee(one.number());
+      command.mutable_explain_lateness()->set_text("asleep");
+      act.account_id = one.accepted().account_id();
+    } else {
+      command.mutable_confirm_explanation()->set_order_id(order.id());
+      command.mutable_confirm_explanation()->set_addressee(one.number());
+      act.account_id = order.issuer_id();
+    }
+    return;
+  }
+  if (one.run().exhausted_us() != 0 && chance(30)) {
+    fill(*command.mutable_close_unaccepted()).set_manual_action("went there");
+    act.account_id = order.issuer_id();
+    return;
+  }
+  const bool accepted = one.has_accepted();
+  const std::uint64_t dice = pick(100);
+  if (dice < 15) {
+    command.mutable_observe_order()->set_order_id(order.id());
+    command.mutable_observe_order()->set_seen(chance(50));
+  } else if (dice < 22) {
+    fill(*command.mutable_cancel_order()).set_reason("over");
+    act.account_id = order.issuer_id();
+  } else if (dice < 32) {
+    v1::ChangeOrder& change = fill(*command.mutable_change_order());
+    if (chance(70)) change.set_text(text("changed"));
+    if (chance(50)) change.set_kind(v1::EDIT_KIND_CORRECTION);
+    if (!change.has_text()) {
+      change.set_kind(v1::EDIT_KIND_CHANGE);
+      change.set_accept_by_us(now + 5 * base::us_per_s);
+    }
+    act.account_id = order.issuer_id();
+  } else if (dice < 40) {
+    fill_one(*command.mutable_delegate_order())
+        .mutable_to()
+        ->set_role_id(order.addressees(0).role_id() + pick(3));
+  } else if (!accepted && dice < 70) {
+    fill_one(*command.mutable_accept_order());
+  } else if (!accepted && dice < 82) {
+    fill_one(*command.mutable_return_order()).set_reason("not ours");
+  } else if (!accepted) {
+    fill_one(*command.mutable_escalate_order()).set_seen_rung(one.run().rung());
+  } else if (dice < 60) {
+    command.mutable_report_progress()->set_order_id(order.id());
+    command.mutable_report_progress()->set_addressee(one.number());
+  } else if (dice < 75) {
+    fill_one(*command.mutable_unable_order()).set_reason("broken");
+  } else {
+    fill_one(*command.mutable_finish_order());
+  }
+}
+
 RandomCenter::Act RandomCenter::next(const core::State& state, base::TimeUs now) {
   if (chance(16)) return about_incident(state, now);
   const std::uint64_t dice = pick(100);
-  if (dice < 42) return post(state);
+  if (dice < 28) return post(state);
+  if (dice < 42) return about_order(state, now);
   if (dice < 52) return edit(state);
   if (dice < 63) return about_message(state);
   if (dice < 75) return read(state);

@@ -43,6 +43,9 @@ class RandomCenter {
   }
   bool chance(unsigned percent) { return pick(100) < percent; }
 
+  // Something about orders only.
+  Act about_order(const core::State& state, base::TimeUs now);
+
  private:
   struct Found {
     base::EntityId account_id = 0;
@@ -68,6 +71,11 @@ class RandomCenter {
   Act change_channel(const core::State& state);
   Act put_account(const core::State& state, base::TimeUs now);
   Act roster(const core::State& state, base::TimeUs now);
+  Act raise(const core::State& state, base::TimeUs now);
+  Act sign(const v1::Snapshot& open);
+  Act call(const v1::Snapshot& open);
+  void answer(const v1::Order& order, const v1::Addressee& one, Act& act, base::TimeUs now);
+  void add_ladders(v1::Configuration& configuration);
   Act about_token(const core::State& state, base::TimeUs now);
   // Incidents and reports, in random_incident.cpp.
   void add_incident_rules(v1::Plan& plan);

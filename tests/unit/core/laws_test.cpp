@@ -8,7 +8,6 @@
 #include <gtest/gtest.h>
 
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -266,18 +265,23 @@ INSTANTIATE_TEST_SUITE_P(Seeds, LawTest, ::testing::Range<std::uint64_t>(0, 10))
 
 // The laws say little about kinds of records that never happen.
 TEST(RandomCenterTest, MakesEveryKindOfRecord) {
-  std::set<int> kinds;
-  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+  std::map<int, std::string> missing;
+  const auto* oneof = v1::Event::descriptor()->FindOneofByName("kind");
+  for (int i = 0; i < oneof->field_count(); ++i) {
+    missing[oneof->field(i)->number()] = oneof->field(i)->name();
+  }
+  // Said only inside the decisions of other areas.
+  missing.erase(v1::Event::kOrderRetimed);
+  missing.erase(v1::Event::kEvidenceJoined);
+  // The rarest come once in some hundred lives.
+  for (std::uint64_t seed = 0; seed < 400 && !missing.empty(); ++seed) {
     Life life(seed);
     life.live(100);
     for (const auto& stored : life.center.log()) {
-      kinds.insert(CoreCenter::decode(stored).event.kind_case());
+      missing.erase(CoreCenter::decode(stored).event.kind_case());
     }
   }
-  const auto* oneof = v1::Event::descriptor()->FindOneofByName("kind");
-  for (int i = 0; i < oneof->field_count(); ++i) {
-    EXPECT_TRUE(kinds.contains(oneof->field(i)->number())) << oneof->field(i)->name();
-  }
+  for (const auto& [kind, name] : missing) ADD_FAILURE() << "never made: " << name;
 }
 
 }  // namespace
