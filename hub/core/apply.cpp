@@ -102,6 +102,7 @@ void apply_kind(State::Rows& rows, const Record& record, Effects& effects) {
     case v1::Event::kIncidentVoided:
     case v1::Event::kIncidentsMerged:
     case v1::Event::kStoodDown:
+    case v1::Event::kTemplateOrderRaised:
     case v1::Event::kEvaluationFiled: apply_incident(rows, record); return;
     case v1::Event::KIND_NOT_SET: break;
   }

@@ -30,9 +30,10 @@ enum class DeadlineKind : std::uint8_t {
   OrderDuty,
   // Something recorded for another is not signed.
   SpokenUnsigned,
-  // Incidents: the first level of `id` should be confirmed; proposal `sub` waits for its answer or
-  // its confirmation; report `id` is to be reminded of, or overdue.
+  // Incidents: the first level of `id` should be confirmed; orders of its template wait; proposal
+  // `sub` waits for its answer or its confirmation; report `id` is to be reminded of, or overdue.
   IncidentConfirm,
+  IncidentOrders,
   IncidentProposal,
   ReportClock,
 };

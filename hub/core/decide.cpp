@@ -172,6 +172,7 @@ void fire(const Context& context, const Deadlines::Due& due, Draft& draft) {
     case DeadlineKind::OrderDuty: fire_order(context, due, draft); return;
     case DeadlineKind::SpokenUnsigned: fire_spoken(context, due, draft); return;
     case DeadlineKind::IncidentConfirm:
+    case DeadlineKind::IncidentOrders:
     case DeadlineKind::IncidentProposal:
     case DeadlineKind::ReportClock: fire_incident(context, due, draft); return;
   }

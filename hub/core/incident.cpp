@@ -4,7 +4,6 @@
 #include "hub/base/check.h"
 #include "hub/base/limits.h"
 #include "hub/core/access.h"
-#include "hub/core/duty.h"
 #include "hub/core/incident_rules.h"
 #include "hub/core/kinds.h"
 
@@ -64,26 +63,6 @@ bool gives_as_account(const Context& context, EntityId account_id) {
 
 bool is_involved(const Context& context, EntityId account_id) {
   return context.actor() == account_id || gives_as_account(context, account_id);
-}
-
-Problem check_recorder(const Context& context) {
-  const v1::Command& command = context.envelope.command;
-  if (!command.has_on_behalf() || context.is_hub()) return std::nullopt;
-  const v1::OnBehalf& said = command.on_behalf();
-  const v1::Role* role = context.state.role(said.role_id());
-  const v1::Account* account = context.state.account(said.account_id());
-  if (role == nullptr && account == nullptr &&
-      context.rows.contacts.find(said.contact_id()) == nullptr) {
-    return not_found("on_behalf.giver");
-  }
-  if (is_on_command_seat(context.rows, context.actor(), context.now)) return std::nullopt;
-  EntityId department_id = role != nullptr ? role->department_id() : 0;
-  if (account != nullptr) department_id = account->department_id();
-  if (department_id != 0 &&
-      is_on_duty_in(context.rows, context.actor(), department_id, context.now)) {
-    return std::nullopt;
-  }
-  return forbidden("record", "only on duty at a command seat or in the giver's department");
 }
 
 EntityId role_among(const Context& context, const RoleKeys& keys) {
@@ -149,13 +128,11 @@ v1::Event& add_as(const Context& context, Draft& draft, EntityId role_id) {
   v1::Event& event = draft.add();
   const v1::Command& command = context.envelope.command;
   if (command.acting_role_id() == 0) event.set_role_id(role_id);
-  if (command.has_on_behalf()) *event.mutable_on_behalf() = command.on_behalf();
   return event;
 }
 
 base::Result<Decision> decide_incident(const Context& context) {
   const v1::Command& command = context.envelope.command;
-  if (auto problem = check_recorder(context)) return *problem;
   if (command.has_declare_incident()) {
     return decide_declare_incident(context, command.declare_incident());
   }

@@ -165,6 +165,7 @@ void apply_level_requested(v1::Incident& incident, const Record& record) {
   proposal.set_above_role_id(event.above_role_id());
   proposal.set_above_contact_id(event.above_contact_id());
   proposal.set_requested_by_id(record.event.account_id());
+  proposal.set_requested_role_id(record.event.role_id());
   proposal.set_requested_us(record.time_us);
   proposal.set_reply_by_us(event.reply_by_us());
   proposal.set_remind_us(event.reply_by_us());
@@ -374,6 +375,11 @@ void apply_incident(State::Rows& rows, const Record& record) {
     return change_incident(rows, event.casualties_changed().incident_id(), record,
                            [&](v1::Incident& incident) { apply_casualties(incident, record); });
   }
+  if (event.has_template_order_raised()) {
+    return change_incident(
+        rows, event.template_order_raised().incident_id(), record,
+        [](v1::Incident& incident) { incident.mutable_waiting_orders()->DeleteSubrange(0, 1); });
+  }
   if (event.has_report_opened() || event.has_report_reminded() || event.has_report_overdue() ||
       event.has_report_retimed() || event.has_report_filed()) {
     return apply_report(rows, record);
@@ -391,6 +397,9 @@ void index_row(State::Rows& rows, const v1::Incident& incident) {
   const bool waits = runs && incident.provisional() && !incident.confirm_overdue();
   rows.deadlines.set({DeadlineKind::IncidentConfirm, incident.id()},
                      waits ? incident.confirm_by_us() : 0, v1::PRECEDENCE_IMMEDIATE);
+  rows.deadlines.set({DeadlineKind::IncidentOrders, incident.id()},
+                     incident.waiting_orders().empty() ? 0 : incident.declared_us(),
+                     v1::PRECEDENCE_FLASH);
   for (const v1::LevelProposal& one : incident.proposals()) {
     base::TimeUs at = 0;
     if (one.state() == v1::LevelProposal::STATE_REQUESTED) {
@@ -500,6 +509,9 @@ void add_incident_refs(const Record& record, std::vector<RowRef>& refs) {
     case v1::Event::kStoodDown:
       incident(event.stood_down().incident_id());
       for (EntityId id : event.stood_down().dropped_report_ids()) report(id);
+      return;
+    case v1::Event::kTemplateOrderRaised:
+      incident(event.template_order_raised().incident_id());
       return;
     case v1::Event::kEvaluationFiled: incident(event.evaluation_filed().incident_id()); return;
     default: return;

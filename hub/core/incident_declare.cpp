@@ -124,6 +124,15 @@ v1::Channel incident_room(const Context& context, const v1::DeclareIncident& com
     if (entry.row->command_seat() && !entry.row->retired()) members.add_role_ids(entry.id);
   }
   if (!context.is_hub()) members.add_account_ids(context.actor());
+  // Who confirms or decides on its level must see it.
+  const v1::Configuration& configuration = context.rows.configuration();
+  add_role(context.rows, configuration.incident_rules().confirming_role(),
+           *members.mutable_role_ids());
+  for (const v1::LevelAuthority& one : configuration.level_authorities()) {
+    for (const std::string& key : one.decides()) {
+      add_role(context.rows, key, *members.mutable_role_ids());
+    }
+  }
   for (const std::string& one : plan.roles()) {
     add_role(context.rows, one, *members.mutable_role_ids());
   }
@@ -178,6 +187,7 @@ v1::Incident first_value(const Context& context, const v1::DeclareIncident& comm
     first.set_source(known.source());
   }
   *incident.mutable_origins() = command.origins();
+  *incident.mutable_waiting_orders() = plan.orders();
   if (!plan.commander().empty()) {
     set_post(context.rows, plan.commander(), incident.mutable_posts()->mutable_commander());
   }

@@ -13,24 +13,6 @@ namespace {
 namespace limits = base::limits;
 using base::EntityId;
 
-bool is_running(const v1::Order& order) {
-  return order.state() == v1::Order::STATE_OPEN || order.state() == v1::Order::STATE_MET;
-}
-
-// Orders of the incident, and of those that go on in it, which still run.
-std::vector<const v1::Order*> running_orders(const State::Rows& rows,
-                                             const v1::Incident& incident) {
-  const std::vector<EntityId> merged = all_merged(rows, incident);
-  std::vector<const v1::Order*> found;
-  for (const auto& entry : rows.orders) {
-    const EntityId id = entry.row->incident_id();
-    const bool ours =
-        id == incident.id() || std::find(merged.begin(), merged.end(), id) != merged.end();
-    if (ours && is_running(*entry.row)) found.push_back(entry.row.get());
-  }
-  return found;
-}
-
 bool waives(const v1::StandDown& command, v1::Waiver::Kind kind, EntityId order_id) {
   return std::any_of(command.waivers().begin(), command.waivers().end(), [&](const auto& one) {
     return one.kind() == kind && one.order_id() == order_id;
@@ -168,6 +150,8 @@ base::Result<Decision> decide_confirm_void(const Context& context, const v1::Con
   for (EntityId id : owed_reports(context.rows, incident.id(), false)) {
     event.add_dropped_report_ids(id);
   }
+  draft_orders_end(context, incident, v1::Order::STATE_CANCELLED,
+                   "误报：" + incident.void_proposal().reason(), draft);
   return draft.finish();
 }
 
@@ -223,6 +207,7 @@ base::Result<Decision> decide_stand_down(const Context& context, const v1::Stand
     event.add_dropped_report_ids(id);
   }
   draft_final_reports(context, incident, draft);
+  draft_orders_end(context, incident, v1::Order::STATE_ENDED, command.reason(), draft);
   return draft.finish();
 }
 

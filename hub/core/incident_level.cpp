@@ -300,16 +300,18 @@ base::Result<Decision> decide_answer_request(const Context& context,
   return draft.finish();
 }
 
-// Running ladders take the limits of the new level. What they are is the orders' to know.
-void draft_order_levels(const Context&, const v1::Incident&, const v1::Incident&, Draft&) {}
-
 void fire_incident(const Context& context, const Deadlines::Due& due, Draft& draft) {
   if (due.key.kind == DeadlineKind::ReportClock) return fire_report(context, due.key.id, draft);
   const v1::Incident* incident = context.rows.incidents.find(due.key.id);
   FENGHUO_CHECK(incident != nullptr);
   if (due.key.kind == DeadlineKind::IncidentConfirm) {
     draft.add().mutable_level_confirmation_overdue()->set_incident_id(incident->id());
+    draft_call(context, *incident, std::vector<EntityId>{incident->confirming_role_id()},
+               "初判级别尚未确认，请确认或提出调整。", draft);
     return;
+  }
+  if (due.key.kind == DeadlineKind::IncidentOrders) {
+    return fire_template_order(context, *incident, draft);
   }
   FENGHUO_CHECK(due.key.kind == DeadlineKind::IncidentProposal);
   const v1::LevelProposal* proposal = find_proposal(*incident, due.key.sub);
@@ -319,11 +321,20 @@ void fire_incident(const Context& context, const Deadlines::Due& due, Draft& dra
     event.set_incident_id(incident->id());
     event.set_proposal(proposal->number());
     event.set_remind_us(context.now + (proposal->reply_by_us() - proposal->requested_us()));
+    // Once; the reminders go on being shown.
+    if (proposal->reminders() == 0 && proposal->requested_role_id() != 0) {
+      draft_call(context, *incident, std::vector<EntityId>{proposal->requested_role_id()},
+                 "向上级的请示尚未得到答复，请电话催办。", draft);
+    }
     return;
   }
   v1::BreakGlassOverdue& event = *draft.add().mutable_break_glass_overdue();
   event.set_incident_id(incident->id());
   event.set_proposal(proposal->number());
+  if (incident->confirming_role_id() != 0) {
+    draft_call(context, *incident, std::vector<EntityId>{incident->confirming_role_id()},
+               "单人破例决定的级别尚待第二人确认。", draft);
+  }
 }
 
 }  // namespace fenghuo::core

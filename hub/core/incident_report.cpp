@@ -119,11 +119,15 @@ std::string chinese_number(std::uint32_t number) {
   return text + digits[number % 10];
 }
 
+std::string kind_name(v1::ReportKind kind) {
+  if (kind == v1::REPORT_KIND_INITIAL) return "初报";
+  return kind == v1::REPORT_KIND_FINAL ? "终报" : "续报";
+}
+
 std::string heading(const v1::Incident& incident, v1::ReportKind kind, std::uint32_t number) {
-  std::string text = "【" + incident.title() + "】";
-  if (kind == v1::REPORT_KIND_INITIAL) return text + "初报";
-  if (kind == v1::REPORT_KIND_FINAL) return text + "终报";
-  return text + "续报" + chinese_number(number);
+  std::string text = "【" + incident.title() + "】" + kind_name(kind);
+  if (kind == v1::REPORT_KIND_FOLLOW_UP) text += chinese_number(number);
+  return text;
 }
 
 std::uint32_t follow_ups_filed(const State::Rows& rows, EntityId incident_id) {
@@ -314,6 +318,11 @@ void fire_report(const Context& context, EntityId report_id, Draft& draft) {
     v1::ReportOverdue& event = *draft.add().mutable_report_overdue();
     event.set_incident_id(report->incident_id());
     event.set_report_id(report_id);
+    draft_call(
+        context, *context.rows.incidents.find(report->incident_id()),
+        report->rule().overdue_roles(),
+        chinese(report->rule().name(), kind_name(report->rule().kind())) + "已逾期，请立即报送。",
+        draft);
     return;
   }
   v1::ReportReminded& event = *draft.add().mutable_report_reminded();

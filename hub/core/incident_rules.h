@@ -63,8 +63,6 @@ bool gives_as(const Context& context, base::EntityId role_id);
 bool gives_as_account(const Context& context, base::EntityId account_id);
 // Whether this person speaks here, or writes it down: a second person must be neither.
 bool is_involved(const Context& context, base::EntityId account_id);
-// The recorder of a command for another is on duty at a command seat or in the giver's department.
-Problem check_recorder(const Context& context);
 
 // A role the giver has: the one acted in if it is among them, else the first; 0 = none.
 base::EntityId role_among(const Context& context, const RoleKeys& keys);
@@ -104,9 +102,22 @@ void draft_final_reports(const Context& context, const v1::Incident& incident, D
 std::vector<base::EntityId> owed_reports(const State::Rows& rows, base::EntityId incident_id,
                                          bool follow_ups_only);
 
-// The orders of an incident meet a change of its response level.
+// Orders of the incident, and of those that go on in it, which still run.
+std::vector<const v1::Order*> running_orders(const State::Rows& rows, const v1::Incident& incident);
+// Running ladders that go by the level take those of the new one.
 void draft_order_levels(const Context& context, const v1::Incident& before,
                         const v1::Incident& after, Draft& draft);
+
+void draft_orders_end(const Context& context, const v1::Incident& incident, v1::Order::State state,
+                      const std::string& reason, Draft& draft);
+// Something about the incident is overdue: its roles are called by an order, as far as the
+// configuration has a ladder; what is overdue is shown all the same.
+void draft_call(const Context& context, const v1::Incident& incident, const RoleKeys& roles,
+                const std::string& text, Draft& draft);
+void draft_call(const Context& context, const v1::Incident& incident,
+                const std::vector<base::EntityId>& role_ids, const std::string& text, Draft& draft);
+// The next of the template's orders.
+void fire_template_order(const Context& context, const v1::Incident& incident, Draft& draft);
 
 // Adds one `field：value` line for each; refuses what is too long, unknown twice, or missing.
 Problem word_fields(const google::protobuf::RepeatedPtrField<v1::FileReport::Field>& fields,

@@ -7,6 +7,7 @@
 #include "hub/core/call_desk.h"
 #include "hub/core/channels.h"
 #include "hub/core/duty.h"
+#include "hub/core/incident.h"
 #include "hub/core/kinds.h"
 #include "hub/core/membership.h"
 #include "hub/core/messaging.h"
@@ -384,8 +385,10 @@ base::Result<EntityId> draft_order(const Context& context, const v1::RaiseOrder&
   const v1::Precedence precedence = request.precedence() == v1::PRECEDENCE_UNSPECIFIED
                                         ? v1::PRECEDENCE_ROUTINE
                                         : request.precedence();
-  const v1::Ladder* ladder =
-      choose_ladder(context.rows.configuration(), request.ladder(), precedence);
+  const std::string key = request.ladder().empty()
+                              ? ladder_for_incident(context.rows, request.incident_id(), precedence)
+                              : request.ladder();
+  const v1::Ladder* ladder = choose_ladder(context.rows.configuration(), key, precedence);
   if (ladder == nullptr) {
     return bad_argument("raise_order.ladder",
                         "the configuration has no such ladder, nor one for this precedence");

@@ -26,6 +26,9 @@ void RandomCenter::add_incident_rules(v1::Plan& plan) {
   group.set_key("water");
   group.mutable_name()->set_en("Water");
   group.set_lead("water/liaison");
+  v1::OrderTemplate& order = *fire.add_orders();
+  order.set_text("here");
+  order.add_to("fire/liaison");
   for (int i = 1; i <= 4; ++i) {
     v1::LevelAuthority& authority = *rules.add_level_authorities();
     authority.set_level(static_cast<v1::Level>(i));

@@ -16,7 +16,9 @@ namespace fenghuo::testing {
 // (province), a contact "province-room" for I. Template "chemical": the liaisons as members, the
 // groups "rescue" (led by fire/liaison) and "water" (led by water/liaison). Reports: by phone
 // within 30 min of the occurrence (III; II 15), written within 60 min of reception (III, IV),
-// follow-ups every 2 h (III; II 1 h), the final one 24 h after the stand-down (III, IV).
+// follow-ups every 2 h (III; II 1 h), the final one 24 h after the stand-down (III, IV). Template
+// "flood": one order to fire/liaison, another that names nobody. Orders go by the ladder "calm"
+// (deputy after 10 min), at II by "quick" (after 3 min).
 class IncidentTest : public CoreTest {
  protected:
   static constexpr base::TimeUs minute = 60 * base::us_per_s;
@@ -37,12 +39,14 @@ class IncidentTest : public CoreTest {
       if (one.key() == "eoc/chief" || one.key() == "eoc/second") one.set_command_seat(true);
     }
     for (auto& one : *all.mutable_accounts()) {
-      if (one.key() != "second") continue;
+      if (one.key() != "second" && one.key() != "fang") continue;
       one.mutable_appointments(0)->set_standing(v1::Appointment::STANDING_PRIMARY);
     }
     role(all, "eoc/mayor", "eoc");
     role(all, "province/duty", "province");
-    account(all, "mayor", {"eoc/mayor"});
+    account(all, "mayor", {"eoc/mayor"})
+        .mutable_appointments(0)
+        ->set_standing(v1::Appointment::STANDING_PRIMARY);
     account(all, "province", {"province/duty"});
     auto& contact = *all.add_contacts();
     contact.set_key("province-room");
@@ -86,6 +90,41 @@ class IncidentTest : public CoreTest {
     section.set_key("lessons");
     section.mutable_name()->set_zh_hans("经验教训");
     set_reports(rules);
+    set_orders(rules);
+  }
+
+  static void set_orders(v1::Configuration& rules) {
+    for (const auto& [key, minutes] : {std::pair("calm", 10), std::pair("quick", 3)}) {
+      v1::Ladder& ladder = *rules.add_ladders();
+      ladder.set_key(key);
+      ladder.set_last_wait_us(minutes * minute);
+      ladder.set_exhausted_repeat_us(hour);
+      ladder.set_gate_wait_us(minute);
+      for (const int after : {0, minutes}) {
+        v1::Rung& rung = *ladder.add_rungs();
+        rung.set_after_us(after * minute);
+        rung.add_means(v1::MEANS_IN_APP);
+        rung.add_targets()->set_standing(after == 0 ? v1::Appointment::STANDING_PRIMARY
+                                                    : v1::Appointment::STANDING_DEPUTY);
+      }
+    }
+    for (const auto& [level, key] :
+         {std::pair(v1::LEVEL_IV, "calm"), std::pair(v1::LEVEL_III, "calm"),
+          std::pair(v1::LEVEL_II, "quick")}) {
+      v1::LevelLadder& one = *rules.mutable_incident_rules()->add_ladders();
+      one.set_level(level);
+      one.set_ladder(key);
+    }
+    v1::IncidentTemplate& flood = *rules.add_incident_templates();
+    flood.set_key("flood");
+    flood.add_roles("fire/liaison");
+    v1::OrderTemplate& order = *flood.add_orders();
+    order.set_text("立即到位");
+    order.add_to("fire/liaison");
+    order.set_task(true);
+    order.set_done_within_us(hour);
+    order.set_precedence(v1::PRECEDENCE_IMMEDIATE);
+    flood.add_orders()->set_text("没有收件人");
   }
 
   static void set_reports(v1::Configuration& rules) {
