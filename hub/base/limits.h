@@ -76,6 +76,12 @@ inline constexpr std::size_t grants_per_role_max = 32;
 inline constexpr std::size_t open_redactions_max = 1'000;
 
 // Duty.
+inline constexpr std::int64_t roll_call_us_max = 24LL * 3'600 * 1'000'000;
+inline constexpr std::uint32_t alarm_stage_max = 9;
+inline constexpr std::size_t fault_points_max = 1'000;
+inline constexpr std::size_t warning_text_bytes_max = 4'096;
+// Ids named in the text of a refusal.
+inline constexpr std::size_t ids_in_error_max = 20;
 inline constexpr std::size_t shifts_per_command_max = 2'000;
 inline constexpr std::int64_t shift_us_max = 31LL * 24 * 3'600 * 1'000'000;
 

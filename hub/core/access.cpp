@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/core/access.h"
 
+#include "hub/core/duty.h"
 #include "hub/core/membership.h"
 #include "hub/core/rows.h"
 
@@ -26,8 +27,10 @@ std::string_view missing_of(const State::Rows& rows, const v1::Grant& grant, con
   switch (grant.condition()) {
     case v1::Grant::CONDITION_UNSPECIFIED:
     case v1::Grant::CONDITION_APPOINTED: return {};
-    // Nobody is on duty before duty is recorded.
-    case v1::Grant::CONDITION_ON_DUTY: return not_on_duty;
+    // As of the last record: every change of duty leaves one.
+    case v1::Grant::CONDITION_ON_DUTY:
+      return is_on_duty(rows, account_id, role.id(), rows.time_us) ? std::string_view()
+                                                                   : not_on_duty;
     case v1::Grant::CONDITION_NOT_PROPOSER:
       return object.proposer_id == account_id ? is_proposer : std::string_view();
     case v1::Grant::CONDITION_OWNER:

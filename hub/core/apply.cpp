@@ -3,15 +3,21 @@
 
 #include "hub/base/check.h"
 #include "hub/core/call_desk.h"
+#include "hub/core/alarm.h"
 #include "hub/core/channels.h"
 #include "hub/core/devices.h"
 #include "hub/core/directory.h"
 #include "hub/core/duty.h"
+#include "hub/core/handover.h"
 #include "hub/core/incident.h"
+#include "hub/core/intake.h"
 #include "hub/core/messaging.h"
 #include "hub/core/order.h"
 #include "hub/core/receipts.h"
 #include "hub/core/redaction.h"
+#include "hub/core/roll_call.h"
+#include "hub/core/roster_gap.h"
+#include "hub/core/warning.h"
 
 #include <algorithm>
 #include <tuple>
@@ -55,6 +61,36 @@ void apply_kind(State::Rows& rows, const Record& record, Effects& effects) {
     case v1::Event::kShiftSet:
     case v1::Event::kOverrideSet:
     case v1::Event::kDutyChanged: apply_duty(rows, record); return;
+    case v1::Event::kHandoverProposed:
+    case v1::Event::kHandoverAccepted:
+    case v1::Event::kHandoverWithdrawn:
+    case v1::Event::kDutyTakenOver:
+    case v1::Event::kHandoverOverdue: apply_handover(rows, record); return;
+    case v1::Event::kRosterGapFound:
+    case v1::Event::kRosterGapClosed: apply_roster_gap(rows, record); return;
+    case v1::Event::kRollCallStarted:
+    case v1::Event::kRollCallAnswered:
+    case v1::Event::kRollCallEnded: apply_roll_call(rows, record); return;
+    case v1::Event::kAlarmOpened:
+    case v1::Event::kAlarmRepeated:
+    case v1::Event::kAlarmClearProposed:
+    case v1::Event::kAlarmPointsFound:
+    case v1::Event::kAlarmCleared:
+    case v1::Event::kAlarmCloseProposed:
+    case v1::Event::kAlarmClosed:
+    case v1::Event::kAlarmCollapsed:
+    case v1::Event::kSourceHeard:
+    case v1::Event::kAlarmGroupHeld:
+    case v1::Event::kAlarmJoined:
+    case v1::Event::kAlarmGroupEnded: apply_alarm(rows, record); return;
+    case v1::Event::kWarningProposed:
+    case v1::Event::kWarningIssued:
+    case v1::Event::kWarningRefused:
+    case v1::Event::kWarningLifted:
+    case v1::Event::kWarningExpired:
+    case v1::Event::kWarningFiled: apply_warning(rows, record); return;
+    case v1::Event::kIntakeTaken:
+    case v1::Event::kIntakeClosed: apply_intake(rows, record); return;
     case v1::Event::kConfigurationSet: apply_configuration_set(rows, record); return;
     case v1::Event::kOrderRaised:
     case v1::Event::kLadderStepped:

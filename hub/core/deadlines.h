@@ -36,6 +36,17 @@ enum class DeadlineKind : std::uint8_t {
   IncidentOrders,
   IncidentProposal,
   ReportClock,
+  // Handover `id` is overdue; roll-call `id` ends; a stretch of role `id` and standing `sub` must be
+  // told vacant, or is no longer.
+  HandoverOverdue,
+  RollCallEnds,
+  RosterGap,
+  // Alarms: alarm `id` clears; source `id` is silent; combination `id` has held.
+  AlarmClears,
+  SourceSilent,
+  AlarmGroupDue,
+  // Warning `id` expires, or leaves the list.
+  WarningEnds,
 };
 
 // A timer is data: which thing must act, and when. Derived from the entities (rebuilt by load), so

@@ -4,18 +4,24 @@
 #include "hub/base/check.h"
 #include "hub/base/limits.h"
 #include "hub/core/access.h"
+#include "hub/core/alarm.h"
 #include "hub/core/channels.h"
 #include "hub/core/context.h"
 #include "hub/core/devices.h"
 #include "hub/core/directory.h"
 #include "hub/core/duty.h"
 #include "hub/core/format.h"
+#include "hub/core/handover.h"
 #include "hub/core/incident.h"
+#include "hub/core/intake.h"
 #include "hub/core/messaging.h"
 #include "hub/core/order.h"
 #include "hub/core/plan.h"
 #include "hub/core/receipts.h"
 #include "hub/core/redaction.h"
+#include "hub/core/roll_call.h"
+#include "hub/core/roster_gap.h"
+#include "hub/core/warning.h"
 
 #include <utility>
 
@@ -133,6 +139,12 @@ base::Result<Decision> decide_kind(const Context& context) {
     case v1::Command::kRecordCallResult: return decide_order(context);
     case v1::Command::kSignSpoken:
     case v1::Command::kObjectToSpoken: return decide_spoken(context);
+    case v1::Command::kProposeHandover:
+    case v1::Command::kAcceptHandover:
+    case v1::Command::kWithdrawHandover:
+    case v1::Command::kTakeOver: return decide_handover(context);
+    case v1::Command::kStartRollCall:
+    case v1::Command::kAnswerRollCall: return decide_roll_call(context);
     case v1::Command::kDeclareIncident:
     case v1::Command::kConfirmLevel:
     case v1::Command::kChangePhase:
@@ -151,6 +163,18 @@ base::Result<Decision> decide_kind(const Context& context) {
     case v1::Command::kMergeIncidents:
     case v1::Command::kStandDown:
     case v1::Command::kFileEvaluation: return decide_incident(context);
+    case v1::Command::kReportAlarm:
+    case v1::Command::kClearAlarm:
+    case v1::Command::kReportFault:
+    case v1::Command::kReportAlive:
+    case v1::Command::kCloseAlarm: return decide_alarm(context);
+    case v1::Command::kIssueWarning:
+    case v1::Command::kChangeWarning:
+    case v1::Command::kApproveWarning:
+    case v1::Command::kRefuseWarning:
+    case v1::Command::kLiftWarning: return decide_warning(context);
+    case v1::Command::kTakeIntake:
+    case v1::Command::kCloseIntake: return decide_intake(context);
     case v1::Command::KIND_NOT_SET: break;
   }
   return base::Error(v1::ERROR_CODE_UNKNOWN_KIND, "a command this hub does not know");
@@ -175,6 +199,13 @@ void fire(const Context& context, const Deadlines::Due& due, Draft& draft) {
     case DeadlineKind::IncidentOrders:
     case DeadlineKind::IncidentProposal:
     case DeadlineKind::ReportClock: fire_incident(context, due, draft); return;
+    case DeadlineKind::HandoverOverdue: fire_handover(context, due, draft); return;
+    case DeadlineKind::RollCallEnds: fire_roll_call(context, due, draft); return;
+    case DeadlineKind::RosterGap: fire_roster_gap(context, due, draft); return;
+    case DeadlineKind::AlarmClears:
+    case DeadlineKind::SourceSilent:
+    case DeadlineKind::AlarmGroupDue: fire_alarm(context, due, draft); return;
+    case DeadlineKind::WarningEnds: fire_warning(context, due, draft); return;
   }
 }
 

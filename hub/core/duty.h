@@ -4,6 +4,7 @@
 #include "fenghuo/v1/duty.pb.h"
 #include "hub/core/context.h"
 
+#include <string>
 #include <vector>
 
 namespace fenghuo::core {
@@ -13,11 +14,12 @@ namespace fenghuo::core {
 
 // Who stands on a role, in order: primaries, deputies, leaders; never empty for a role that lives:
 // a standing nobody holds is listed as vacant with the reason. What decides, strongest first: an
-// override (the later one), a handover accepted or a takeover, a shift, and for a role without any
-// shift its appointments (in order of rank, then of id).
+// override (the later one); a handover: while it is open its outgoing, then its incoming until a
+// shift begins that came after it; the shifts; before the first and after the last of them the
+// appointments (in order of rank, then of id).
 std::vector<v1::Holder> holders(const State::Rows& rows, base::EntityId role_id, base::TimeUs at);
 
-// The same of one standing; several only for deputies and leaders without shifts.
+// The same of one standing; several where shifts overlap, or by appointment.
 std::vector<v1::Holder> holders(const State::Rows& rows, base::EntityId role_id,
                                 v1::Appointment::Standing standing, base::TimeUs at);
 
@@ -29,6 +31,13 @@ bool is_on_duty(const State::Rows& rows, base::EntityId account_id, base::Entity
 bool is_on_command_seat(const State::Rows& rows, base::EntityId account_id, base::TimeUs at);
 bool is_on_duty_in(const State::Rows& rows, base::EntityId account_id, base::EntityId department_id,
                    base::TimeUs at);
+
+inline constexpr v1::Appointment::Standing standings[] = {v1::Appointment::STANDING_PRIMARY,
+                                                          v1::Appointment::STANDING_DEPUTY,
+                                                          v1::Appointment::STANDING_LEADER};
+Problem check_standing(v1::Appointment::Standing standing, const std::string& field);
+// The actor may plan the duty of the role.
+Problem check_may_roster(const Context& context, base::EntityId role_id, const std::string& field);
 
 base::Result<Decision> decide_duty(const Context& context);
 void fire_duty(const Context& context, const Deadlines::Due& due, Draft& draft);

@@ -4,6 +4,7 @@
 #include "hub/base/check.h"
 #include "hub/base/limits.h"
 #include "hub/core/order_change.h"
+#include "hub/core/intake.h"
 #include "hub/core/project.h"
 #include "hub/core/render.h"
 
@@ -54,15 +55,18 @@ std::vector<RowRef> refs_of(const Record& record) {
   } else if (event.has_override_set()) {
     refs.push_back({v1::ROW_KIND_OVERRIDE, id_or_here(event.override_set().override().id(), here)});
   } else if (event.has_duty_changed()) {
-    for (EntityId id : event.duty_changed().ended_shift_ids()) {
-      refs.push_back({v1::ROW_KIND_SHIFT, id});
-    }
-    for (EntityId id : event.duty_changed().ended_override_ids()) {
-      refs.push_back({v1::ROW_KIND_OVERRIDE, id});
-    }
+    const v1::DutyChanged& changed = event.duty_changed();
+    for (EntityId id : changed.begun_shift_ids()) refs.push_back({v1::ROW_KIND_SHIFT, id});
+    for (EntityId id : changed.ended_shift_ids()) refs.push_back({v1::ROW_KIND_SHIFT, id});
+    for (EntityId id : changed.begun_override_ids()) refs.push_back({v1::ROW_KIND_OVERRIDE, id});
+    for (EntityId id : changed.ended_override_ids()) refs.push_back({v1::ROW_KIND_OVERRIDE, id});
   } else if (event.has_configuration_set()) {
     refs.push_back({v1::ROW_KIND_CONFIGURATION,
                     id_or_here(event.configuration_set().configuration().id(), here)});
+  } else if (event.has_roster_gap_found()) {
+    refs.push_back({v1::ROW_KIND_ROSTER_GAP, here});
+  } else if (event.has_roster_gap_closed()) {
+    refs.push_back({v1::ROW_KIND_ROSTER_GAP, event.roster_gap_closed().gap_id()});
   }
   if (const EntityId id = order_of(event); id != 0) refs.push_back({v1::ROW_KIND_ORDER, id});
   if (event.has_call_item_opened()) {
@@ -79,6 +83,15 @@ std::vector<RowRef> refs_of(const Record& record) {
     refs.push_back({v1::ROW_KIND_SPOKEN, event.spoken_overdue().spoken_id()});
   }
   add_incident_refs(record, refs);
+  const auto add = [&refs](v1::RowKind kind, EntityId id) {
+    if (id != 0) refs.push_back({kind, id});
+  };
+  add(v1::ROW_KIND_HANDOVER, handover_in(record));
+  add(v1::ROW_KIND_ROLL_CALL, roll_call_in(record));
+  for (EntityId id : alarms_in(record)) add(v1::ROW_KIND_ALARM, id);
+  add(v1::ROW_KIND_ALARM_GROUP, alarm_group_in(record));
+  add(v1::ROW_KIND_WARNING, warning_in(record));
+  add(v1::ROW_KIND_INTAKE, intake_in(record));
   return refs;
 }
 

@@ -2,12 +2,17 @@
 #pragma once
 
 #include "fenghuo/v1/frame.pb.h"
+#include "hub/core/alarm.h"
 #include "hub/core/apply.h"
 #include "hub/core/command.h"
 #include "hub/core/duty.h"
+#include "hub/core/handover.h"
 #include "hub/core/incident.h"
+#include "hub/core/roll_call.h"
+#include "hub/core/roster_gap.h"
 #include "hub/core/rows.h"
 #include "hub/core/saved_rows.h"
+#include "hub/core/warning.h"
 
 #include <functional>
 #include <tuple>
@@ -81,10 +86,22 @@ FENGHUO_ROW_KIND(IncidentKind, Incident, ROW_KIND_INCIDENT, Incident, incidents,
                  incidents);
 FENGHUO_ROW_KIND(ReportKind, Report, ROW_KIND_REPORT, Report, reports, report, reports);
 
+FENGHUO_ROW_KIND(RosterGapKind, RosterGap, ROW_KIND_ROSTER_GAP, RosterGap, roster_gaps, roster_gap,
+                 roster_gaps);
+FENGHUO_ROW_KIND(AlarmKind, Alarm, ROW_KIND_ALARM, Alarm, alarms, alarm, alarms);
+FENGHUO_ROW_KIND(AlarmSourceKind, AlarmSource, ROW_KIND_ALARM_SOURCE, AlarmSource, alarm_sources,
+                 alarm_source, alarm_sources);
+FENGHUO_ROW_KIND(AlarmGroupKind, AlarmGroup, ROW_KIND_ALARM_GROUP, AlarmGroup, alarm_groups,
+                 alarm_group, alarm_groups);
+FENGHUO_ROW_KIND(WarningKind, Warning, ROW_KIND_WARNING, Warning, warnings, warning, warnings);
+FENGHUO_ROW_KIND(IntakeKind, Intake, ROW_KIND_INTAKE, Intake, intakes, intake, intakes);
+
 #undef FENGHUO_ROW_KIND
 
 using Kinds = std::tuple<ShiftKind, OverrideKind, HandoverKind, RollCallKind, ConfigurationKind,
-                         OrderKind, CallItemKind, SpokenKind, IncidentKind, ReportKind>;
+                         OrderKind, CallItemKind, SpokenKind, IncidentKind, ReportKind,
+                         RosterGapKind, AlarmKind, AlarmSourceKind, AlarmGroupKind, WarningKind,
+                         IntakeKind>;
 
 // Calls f(Kind{}) for every kind, in order.
 template <typename F>
@@ -103,6 +120,12 @@ bool is_open(const State::Rows& rows, const v1::CallItem& row);
 bool is_open(const State::Rows& rows, const v1::Spoken& row);
 bool is_open(const State::Rows& rows, const v1::Incident& row);
 bool is_open(const State::Rows& rows, const v1::Report& row);
+bool is_open(const State::Rows& rows, const v1::RosterGap& row);
+bool is_open(const State::Rows& rows, const v1::Alarm& row);
+inline bool is_open(const State::Rows&, const v1::AlarmSource&) { return true; }
+bool is_open(const State::Rows& rows, const v1::AlarmGroup& row);
+bool is_open(const State::Rows& rows, const v1::Warning& row);
+bool is_open(const State::Rows& rows, const v1::Intake& row);
 
 Viewers viewers_of(const State::Rows& rows, const v1::Shift& row);
 Viewers viewers_of(const State::Rows& rows, const v1::DutyOverride& row);
@@ -114,14 +137,20 @@ Viewers viewers_of(const State::Rows& rows, const v1::CallItem& row);
 Viewers viewers_of(const State::Rows& rows, const v1::Spoken& row);
 Viewers viewers_of(const State::Rows& rows, const v1::Incident& row);
 Viewers viewers_of(const State::Rows& rows, const v1::Report& row);
+inline Viewers viewers_of(const State::Rows&, const v1::RosterGap&) { return seen_by_staff(); }
+Viewers viewers_of(const State::Rows& rows, const v1::Alarm& row);
+// The hub's own: nobody.
+inline Viewers viewers_of(const State::Rows&, const v1::AlarmSource&) { return {}; }
+Viewers viewers_of(const State::Rows& rows, const v1::AlarmGroup& row);
+inline Viewers viewers_of(const State::Rows&, const v1::Warning&) { return seen_by_staff(); }
+Viewers viewers_of(const State::Rows& rows, const v1::Intake& row);
 
 // Timers and indexes of one row, set from what it says; built again by load().
-inline void index_row(State::Rows&, const v1::Handover&) {}
-inline void index_row(State::Rows&, const v1::RollCall&) {}
 inline void index_row(State::Rows&, const v1::Configuration&) {}
 void index_row(State::Rows& rows, const v1::Order& row);
 void index_row(State::Rows& rows, const v1::Spoken& row);
 inline void index_row(State::Rows&, const v1::CallItem&) {}
+inline void index_row(State::Rows&, const v1::Intake&) {}
 
 Viewers viewers_of(const State::Rows& rows, const RowRef& ref);
 

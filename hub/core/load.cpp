@@ -71,6 +71,12 @@ class Loader {
       case SavedKind::Receipts: return receipts(rows_.tracked[id], in);
       case SavedKind::Token: return token(id, in);
       case SavedKind::Proposal: return proposal(id, in);
+      case SavedKind::AlarmGroup:
+      case SavedKind::Alarm:
+      case SavedKind::AlarmSource:
+      case SavedKind::Warning:
+      case SavedKind::Intake:
+      case SavedKind::RosterGap:
       case SavedKind::Order:
       case SavedKind::CallItem:
       case SavedKind::Configuration:

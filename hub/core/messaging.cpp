@@ -221,6 +221,9 @@ base::Result<Decision> decide_edit_message(const Context& context, const v1::Edi
   if (context.rows.orders.find(command.message_id()) != nullptr) {
     return forbidden("edit", "an order is changed as an order");
   }
+  if (context.rows.intakes.find(command.message_id()) != nullptr) {
+    return forbidden("edit", "an intake stays as it was taken");
+  }
   if (seen.channel->channel.archived()) {
     return base::Error(v1::ERROR_CODE_ARCHIVED, "the channel is archived");
   }

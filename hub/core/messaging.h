@@ -38,6 +38,12 @@ struct SeenMessage {
 };
 SeenMessage visible_message(const Context& context, base::EntityId message_id);
 
+// For other areas that write messages inside their own decisions. Content checked, with `field` in
+// front of the names of its fields; whether the actor may post there.
+Problem check_message(const Context& context, const v1::PostMessage& command,
+                      const std::string& field);
+Problem check_may_post(const Context& context, const v1::Channel& channel,
+                       v1::Precedence precedence);
 // Where a message lies, for apply; it must exist.
 struct MessageAt {
   ChannelRows& channel;

@@ -319,10 +319,14 @@ std::optional<MessageRef> message_for(const State& state, EntityId message_id,
   if (!place) return std::nullopt;
   auto found = message_at(state, place->channel_id, place->seq, account_id);
   if (found) return found;
-  // Whoever sees an order reads its text, wherever it was posted.
+  // Whoever sees an order or an intake reads its text, wherever it was posted.
   const State::Rows& rows = state.rows();
   const v1::Order* order = rows.orders.find(message_id);
-  if (order == nullptr || !may_see(rows, account_id, viewers_of(rows, *order))) return found;
+  const v1::Intake* intake = rows.intakes.find(message_id);
+  const bool seen =
+      (order != nullptr && may_see(rows, account_id, viewers_of(rows, *order))) ||
+      (intake != nullptr && may_see(rows, account_id, viewers_of(rows, *intake)));
+  if (!seen) return found;
   return reference(rows, *rows.channels.find(place->channel_id),
                    static_cast<std::uint32_t>(place->seq));
 }

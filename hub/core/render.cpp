@@ -61,6 +61,7 @@ void set_content(const v1::Body* body, v1::Message& message) {
   if (body == nullptr) return;
   message.set_text(body->text());
   *message.mutable_attachments() = body->attachments();
+  if (body->has_caller()) *message.mutable_caller() = body->caller();
 }
 
 }  // namespace

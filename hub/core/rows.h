@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "fenghuo/v1/alarm.pb.h"
 #include "fenghuo/v1/configuration.pb.h"
 #include "fenghuo/v1/duty.pb.h"
 #include "fenghuo/v1/incident.pb.h"
+#include "fenghuo/v1/intake.pb.h"
 #include "fenghuo/v1/model.pb.h"
 #include "fenghuo/v1/order.pb.h"
+#include "fenghuo/v1/warning.pb.h"
 #include "hub/base/types.h"
 #include "hub/core/deadlines.h"
 #include "hub/core/state.h"
@@ -247,6 +250,12 @@ struct State::Rows {
   Table<v1::Spoken> spoken;
   Table<v1::Incident> incidents;
   Table<v1::Report> reports;
+  Table<v1::RosterGap> roster_gaps;
+  Table<v1::Alarm> alarms;
+  Table<v1::AlarmSource> alarm_sources;
+  Table<v1::AlarmGroup> alarm_groups;
+  Table<v1::Warning> warnings;
+  Table<v1::Intake> intakes;
 
   // Derived.
   KeyIndex department_keys, role_keys, account_keys, contact_keys, channel_keys;
@@ -265,6 +274,15 @@ struct State::Rows {
   // Orders still open; when a role was last told to be vacant.
   std::set<base::EntityId> open_orders;
   std::map<base::EntityId, base::TimeUs> vacancies_told;
+  // Standings that a shift has begun of, ever.
+  std::set<std::pair<base::EntityId, int>> rostered;
+  // Open handovers, and the last accepted one of each standing, by role. Gaps told, by role.
+  IdIndex role_handovers, role_gaps;
+  // Open alarms and combinations by what they are of; sources by key.
+  std::map<std::string, base::EntityId, std::less<>> open_alarms;
+  std::map<std::string, std::vector<base::EntityId>, std::less<>> unit_alarms;
+  std::map<std::string, std::vector<base::EntityId>, std::less<>> unit_groups;
+  KeyIndex alarm_source_keys;
   // Channels by what makes somebody a member: the department itself, a department with those below,
   // a role, an account, everyone. Guests by the channels in their room list.
   IdIndex own_department_channels, department_channels, role_channels, account_channels;

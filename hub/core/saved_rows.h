@@ -30,6 +30,12 @@ enum class SavedKind : char {
   Token = 't',
   Device = 'v',
   // Coordination.
+  AlarmGroup = 'B',
+  Alarm = 'L',
+  AlarmSource = 'Q',
+  Warning = 'W',
+  Intake = 'K',
+  RosterGap = 'N',
   Order = 'A',
   CallItem = 'C',
   Configuration = 'G',

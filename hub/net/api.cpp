@@ -36,6 +36,7 @@ Answer query_answer(const v1::QueryResult& result) {
     case v1::QueryResult::kMessage: return json_answer(result.message());
     case v1::QueryResult::kSnapshot: return json_answer(result.snapshot());
     case v1::QueryResult::kList: return json_answer(result.list());
+    case v1::QueryResult::kOpenItems: return json_answer(result.open_items());
     case v1::QueryResult::kRefused: return error_answer(result.refused());
     case v1::QueryResult::KIND_NOT_SET: break;
   }

@@ -20,6 +20,7 @@ const std::vector<Word>& verbs() {
       {"roster", v1::Grant::VERB_ROSTER},
       {"order", v1::Grant::VERB_ORDER},
       {"declare", v1::Grant::VERB_DECLARE},
+      {"warn", v1::Grant::VERB_WARN},
   };
   return words;
 }

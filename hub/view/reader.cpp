@@ -2,6 +2,7 @@
 #include "hub/view/reader.h"
 
 #include "hub/base/sha256.h"
+#include "hub/core/listing.h"
 #include "hub/core/project.h"
 #include "hub/view/messages.h"
 #include "hub/view/opening.h"
@@ -21,6 +22,7 @@ base::Error overloaded() {
 // A query on its way: who asked, and the answer so far. Shared by the steps of one query.
 struct Asked {
   base::EntityId account_id = 0;
+  base::TimeUs now = 0;
   v1::Query query;
   v1::QueryResult result;
   std::function<void(v1::QueryResult)> done;
@@ -91,6 +93,7 @@ void Reader::query(base::EntityId account_id, v1::Query query, base::TimeUs now,
                    std::function<void(v1::QueryResult)> done) {
   auto asked = std::make_shared<Asked>();
   asked->account_id = account_id;
+  asked->now = now;
   asked->query = std::move(query);
   asked->done = std::move(done);
   inside_->view.ask([this, asked, now](const core::State& state) {
@@ -116,6 +119,13 @@ void Reader::Inside::start(const AskedPtr& asked, const core::State& state) {
     case v1::Query::kList:
       *asked->result.mutable_list() = core::list_for(state, asked->account_id, asked->query.list());
       return asked->finish();
+    case v1::Query::kOpenItems: {
+      auto items = core::open_items_for(state, asked->account_id,
+                                        asked->query.open_items().role_id(), asked->now);
+      if (!items) return asked->refuse(items.error());
+      *asked->result.mutable_open_items() = *std::move(items);
+      return asked->finish();
+    }
     case v1::Query::KIND_NOT_SET:
       return asked->refuse(base::Error(v1::ERROR_CODE_UNKNOWN_KIND, "no such query"));
   }

@@ -106,7 +106,7 @@ RandomCenter::Act RandomCenter::plan(base::TimeUs now) {
   v1::Plan& plan = *act.command.mutable_apply_plan()->mutable_plan();
   plan.mutable_name()->set_en("Center");
   plan.set_zone("Asia/Shanghai");
-  plan.set_redaction_window_s(600);
+  plan.set_redaction_window_s(300);
   add_directory(plan);
   add_ladders(*plan.mutable_configuration());
   const bool first = plans_++ == 0;
@@ -118,6 +118,8 @@ RandomCenter::Act RandomCenter::plan(base::TimeUs now) {
   plan.mutable_roles(0)->set_command_seat(true);
   plan.mutable_roles(1)->add_grants()->set_verb(v1::Grant::VERB_REDACT);
   add_incident_rules(plan);
+  plan.mutable_roles(1)->set_command_seat(true);
+  add_coordination(plan);
   for (const int at : {2, 4, 6}) {
     v1::Grant& grant = *plan.mutable_roles(at)->add_grants();
     const v1::Grant::Verb verbs[] = {v1::Grant::VERB_ANNOUNCE, v1::Grant::VERB_FLASH,
@@ -126,9 +128,16 @@ RandomCenter::Act RandomCenter::plan(base::TimeUs now) {
     if (chance(50)) grant.set_scope(v1::Grant::SCOPE_DEPARTMENT);
   }
   for (std::size_t i = 0; i + 1 < std::size(people); ++i) {
-    auto& one = *plan.mutable_accounts(static_cast<int>(i))->add_appointments();
+    v1::PlanAccount::Appointment& one =
+        *plan.mutable_accounts(static_cast<int>(i))->add_appointments();
     one.set_role(roles[i]);
-    if (i % 2 == 0) one.set_standing(v1::Appointment::STANDING_PRIMARY);
+    one.set_standing(static_cast<v1::Appointment::Standing>(1 + i % 3));
+    if (chance(60)) {
+      v1::PlanAccount::Appointment& other =
+          *plan.mutable_accounts(static_cast<int>(i))->add_appointments();
+      other.set_role(roles[(i + 1) % std::size(roles)]);
+      other.set_standing(static_cast<v1::Appointment::Standing>(1 + (i + 1) % 3));
+    }
   }
   plan.mutable_accounts(8)->add_appointments()->set_role("fire/crew");
   for (const int guest : {9, 10}) {
@@ -603,8 +612,11 @@ void RandomCenter::answer(const v1::Order& order, const v1::Addressee& one, Act&
 RandomCenter::Act RandomCenter::next(const core::State& state, base::TimeUs now) {
   if (chance(16)) return about_incident(state, now);
   const std::uint64_t dice = pick(100);
-  if (dice < 28) return post(state);
-  if (dice < 42) return about_order(state, now);
+  if (dice < 8) return about_duty(state, now);
+  if (dice < 15) return about_alarm(state, now);
+  if (dice < 19) return about_warning(state, now);
+  if (dice < 32) return post(state);
+  if (dice < 43) return about_order(state, now);
   if (dice < 52) return edit(state);
   if (dice < 63) return about_message(state);
   if (dice < 75) return read(state);

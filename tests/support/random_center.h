@@ -85,6 +85,12 @@ class RandomCenter {
   Act about_level(const v1::Incident& incident, Act act);
   Act about_report(const core::State& state, const v1::Incident& incident, Act act);
   Act end_of(const v1::Incident& incident, Act act);
+  // Duty, alarms, warnings and intake, in random_duty.cpp.
+  void add_coordination(v1::Plan& plan);
+  Act about_duty(const core::State& state, base::TimeUs now);
+  Act about_handover(const core::State& state, base::TimeUs now);
+  Act about_alarm(const core::State& state, base::TimeUs now);
+  Act about_warning(const core::State& state, base::TimeUs now);
 
   std::mt19937_64 random_;
   std::vector<base::EntityId> proposals_;

@@ -46,6 +46,81 @@ class AccessTest : public CoreTest {
     set_up_orders();
     planned_shift = does("hub", far_shift())->id();
     overridden = does("hub", far_override())->id();
+    prepare_duty();
+    prepare_alarms();
+  }
+
+  // Fei is primary and leader of the crew; the leader's duty is offered to fang; a roll-call runs.
+  void prepare_duty() {
+    FENGHUO_CHECK(does("hub", appoint("fang", {"fire/liaison", "fire/crew"})).has_value());
+    for (const auto standing :
+         {v1::Appointment::STANDING_PRIMARY, v1::Appointment::STANDING_LEADER}) {
+      v1::Command command = far_override();
+      v1::DutyOverride& one = *command.mutable_put_override()->mutable_override();
+      one.set_role_id(center.state().role_by_key("fire/crew")->id());
+      one.mutable_holder()->set_standing(standing);
+      one.set_start_us(center.now());
+      FENGHUO_CHECK(does("hub", command).has_value());
+    }
+    handover = does("hub", handing_over(v1::Appointment::STANDING_LEADER))->id();
+    v1::Command call;
+    call.mutable_start_roll_call()->add_role_ids(post_of("fire/crew"));
+    call.mutable_start_roll_call()->set_until_us(center.now() + base::us_per_s);
+    roll_call = does("hub", call)->id();
+  }
+  v1::Command handing_over(v1::Appointment::Standing standing) const {
+    v1::Command command;
+    v1::ProposeHandover& one = *command.mutable_propose_handover();
+    one.set_role_id(post_of("fire/crew"));
+    one.set_standing(standing);
+    one.set_to_account_id(who("fang"));
+    return command;
+  }
+
+  // An open alarm, a blue warning in force and a red one that waits for "eoc/second", a call that
+  // fang took.
+  void prepare_alarms() {
+    v1::Command command;
+    *command.mutable_apply_plan()->mutable_plan() = plan();
+    auto& approval = *command.mutable_apply_plan()
+                          ->mutable_plan()
+                          ->mutable_configuration()
+                          ->mutable_warnings()
+                          ->add_approvals();
+    approval.set_colour(v1::Warning::COLOUR_RED);
+    approval.add_roles("eoc/second");
+    FENGHUO_CHECK(center.submit(0, command).has_value());
+    alarm = does("sensor", alarm_report())->id();
+    warning = does("chief", warn(v1::Warning::COLOUR_BLUE))->id();
+    proposed_warning = does("chief", warn(v1::Warning::COLOUR_RED))->id();
+    intake = does("fang", take_call())->id();
+  }
+  static v1::Command alarm_report() {
+    v1::Command command;
+    command.mutable_report_alarm()->set_source("dcs");
+    command.mutable_report_alarm()->set_key("T-1");
+    command.mutable_report_alarm()->set_stage(1);
+    return command;
+  }
+  v1::Warning::Content content(v1::Warning::Colour colour) const {
+    v1::Warning::Content one;
+    one.set_colour(colour);
+    one.set_kind("storm");
+    one.set_area("the park");
+    one.set_until_us(center.now() + 3'600 * base::us_per_s);
+    return one;
+  }
+  v1::Command warn(v1::Warning::Colour colour) const {
+    v1::Command command;
+    *command.mutable_issue_warning()->mutable_content() = content(colour);
+    return command;
+  }
+  v1::Command take_call() const {
+    v1::Command command;
+    command.mutable_take_intake()->set_channel_id(room("smoke"));
+    command.mutable_take_intake()->set_content("smoke");
+    command.mutable_take_intake()->set_medium(v1::OnBehalf::MEDIUM_PHONE);
+    return command;
   }
 
   // Orders of the chief to the fire liaisons: "task", and "late", accepted late by fang; one to the
@@ -261,6 +336,81 @@ class AccessTest : public CoreTest {
     object.mutable_object_to_spoken()->set_spoken_id(center.state().rows().spoken.begin()->id);
     object.mutable_object_to_spoken()->set_reason("x");
     add("object to spoken", object);
+    add_duty(all);
+    add_alarms(all);
+    return all;
+  }
+
+  using Commands = std::vector<std::pair<std::string, v1::Command>>;
+  void add_duty(Commands& all) const {
+    all.emplace_back("propose handover", handing_over(v1::Appointment::STANDING_PRIMARY));
+    v1::Command accept;
+    accept.mutable_accept_handover()->set_handover_id(handover);
+    accept.mutable_accept_handover()->set_seen_revision(handover);
+    all.emplace_back("accept handover", accept);
+    v1::Command withdraw;
+    withdraw.mutable_withdraw_handover()->set_handover_id(handover);
+    withdraw.mutable_withdraw_handover()->set_seen_revision(handover);
+    withdraw.mutable_withdraw_handover()->set_reason("x");
+    all.emplace_back("withdraw handover", withdraw);
+    v1::Command take;
+    take.mutable_take_over()->set_role_id(post_of("fire/crew"));
+    take.mutable_take_over()->set_standing(v1::Appointment::STANDING_PRIMARY);
+    take.mutable_take_over()->set_to_account_id(who("fang"));
+    take.mutable_take_over()->set_reason("x");
+    all.emplace_back("take over", take);
+    v1::Command call;
+    call.mutable_start_roll_call()->set_until_us(center.now() + base::us_per_s);
+    all.emplace_back("start roll call", call);
+    v1::Command answer;
+    answer.mutable_answer_roll_call()->set_roll_call_id(roll_call);
+    answer.mutable_answer_roll_call()->set_role_id(post_of("fire/crew"));
+    all.emplace_back("answer roll call", answer);
+  }
+  void add_alarms(Commands& all) const {
+    all.emplace_back("report alarm", alarm_report());
+    v1::Command clear;
+    clear.mutable_clear_alarm()->set_source("dcs");
+    all.emplace_back("clear alarm", clear);
+    v1::Command fault;
+    fault.mutable_report_fault()->set_source("dcs");
+    fault.mutable_report_fault()->add_keys("T-1");
+    all.emplace_back("report fault", fault);
+    v1::Command alive;
+    alive.mutable_report_alive()->set_source("dcs");
+    all.emplace_back("report alive", alive);
+    v1::Command close;
+    close.mutable_close_alarm()->set_alarm_id(alarm);
+    close.mutable_close_alarm()->set_seen_revision(alarm);
+    close.mutable_close_alarm()->set_reason("x");
+    all.emplace_back("close alarm", close);
+    all.emplace_back("issue warning", warn(v1::Warning::COLOUR_BLUE));
+    v1::Command change;
+    change.mutable_change_warning()->set_warning_id(warning);
+    change.mutable_change_warning()->set_seen_revision(warning);
+    *change.mutable_change_warning()->mutable_content() = content(v1::Warning::COLOUR_BLUE);
+    all.emplace_back("change warning", change);
+    v1::Command approve;
+    approve.mutable_approve_warning()->set_warning_id(proposed_warning);
+    approve.mutable_approve_warning()->set_seen_revision(proposed_warning);
+    all.emplace_back("approve warning", approve);
+    v1::Command refuse;
+    refuse.mutable_refuse_warning()->set_warning_id(proposed_warning);
+    refuse.mutable_refuse_warning()->set_seen_revision(proposed_warning);
+    refuse.mutable_refuse_warning()->set_reason("x");
+    all.emplace_back("refuse warning", refuse);
+    v1::Command lift;
+    lift.mutable_lift_warning()->set_warning_id(warning);
+    lift.mutable_lift_warning()->set_seen_revision(warning);
+    lift.mutable_lift_warning()->set_reason("x");
+    all.emplace_back("lift warning", lift);
+    all.emplace_back("take intake", take_call());
+    v1::Command end;
+    end.mutable_close_intake()->set_intake_id(intake);
+    end.mutable_close_intake()->set_seen_revision(intake + 1);
+    end.mutable_close_intake()->set_nothing(true);
+    end.mutable_close_intake()->set_reason("x");
+    all.emplace_back("close intake", end);
   }
 
   base::EntityId message = 0;
@@ -272,6 +422,12 @@ class AccessTest : public CoreTest {
   base::EntityId fangs_token = 0;
   base::EntityId planned_shift = 0;
   base::EntityId overridden = 0;
+  base::EntityId handover = 0;
+  base::EntityId roll_call = 0;
+  base::EntityId alarm = 0;
+  base::EntityId warning = 0;
+  base::EntityId proposed_warning = 0;
+  base::EntityId intake = 0;
 };
 
 // Columns: the hub; "chief" with every grant, a member; "fang", the author; "fei", another member;
@@ -320,6 +476,24 @@ observe order       yes yes yes yes yes none none none none off gone
 record call result  yes none none none none none none none none off gone
 sign spoken         no none yes none none none none none none off gone
 object to spoken    no none yes none none none none none none off gone
+propose handover    yes no no yes no no no no no off gone
+accept handover     no no yes no no no no no no off gone
+withdraw handover   yes no no yes no no no no no off gone
+take over           yes no no yes no no no no no off gone
+start roll call     yes no no no no no no no no off gone
+answer roll call    yes no no yes no no no no no off gone
+report alarm        yes no no no yes no no no no off gone
+clear alarm         yes no no no yes no no no no off gone
+report fault        yes no no no yes no no no no off gone
+report alive        yes no no no yes no no no no off gone
+close alarm         yes none none none none none none none none off gone
+issue warning       yes yes no no no no no no no off gone
+change warning      yes yes no no no no no no no off gone
+approve warning     no no no no no yes no none no off gone
+refuse warning      no yes no no no yes no none no off gone
+lift warning        yes yes no no no no no no no off gone
+take intake         yes yes yes yes yes none none none none off gone
+close intake        yes no yes no no none none none none off gone
 )";
 
 std::string word(const base::Result<core::Decision>& decision) {
