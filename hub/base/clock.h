@@ -3,10 +3,12 @@
 
 #include "hub/base/types.h"
 
+#include <atomic>
+
 namespace fenghuo::base {
 
-// The hub's clock. Never goes backwards, and never behind the record: it starts at the later of the
-// wall clock and the last record's time, then runs on the machine's boot time.
+// The hub's clock. Never goes backwards, and never behind the record; runs on the machine's boot
+// time from where it was started.
 class HubClock {
  public:
   virtual ~HubClock() = default;
@@ -19,13 +21,19 @@ class HubClock {
 // Boot time (CLOCK_BOOTTIME), times `speed` (drill worlds only; 1 otherwise). Thread-safe.
 class BootClock final : public HubClock {
  public:
-  // `not_before`: time of the last record.
+  struct StartAt {
+    TimeUs us = 0;
+  };
+  // Starts at the later of the wall clock and `not_before`.
   explicit BootClock(TimeUs not_before, double speed = 1.0);
+  explicit BootClock(StartAt start, double speed = 1.0);
   TimeUs now() const override;
   TimeUs wall_difference() const override;
+  // Goes on from `at`; nothing when it is there already.
+  void step_to(TimeUs at);
 
  private:
-  TimeUs start_;
+  std::atomic<TimeUs> start_;
   TimeUs boot_at_start_;
   double speed_;
 };

@@ -84,6 +84,13 @@ inline constexpr std::size_t warning_text_bytes_max = 4'096;
 inline constexpr std::size_t ids_in_error_max = 20;
 inline constexpr std::size_t shifts_per_command_max = 2'000;
 inline constexpr std::int64_t shift_us_max = 31LL * 24 * 3'600 * 1'000'000;
+// A roster sent to be checked; more: a problem of the file.
+inline constexpr std::size_t roster_table_bytes_max = 96 * 1024;
+// What is put fits into a frame.
+inline constexpr std::size_t roster_put_bytes_max = frame_bytes_max - 1024;
+inline constexpr int rotation_people_max = 64;
+inline constexpr TimeUs turns_span_us_max = 366LL * 24 * 3'600 * us_per_s;
+inline constexpr int turns_max = 200;
 
 // Orders.
 inline constexpr std::size_t addressees_max = 64;
@@ -91,7 +98,27 @@ inline constexpr std::size_t ladders_max = 256;
 inline constexpr std::size_t rungs_max = 16;
 inline constexpr std::size_t rung_targets_max = 16;
 inline constexpr std::uint32_t ladder_loops_max = 16;
+// A post in an incident counts as progress at most so often.
+inline constexpr TimeUs progress_note_us = 60 * us_per_s;
+// A call about several orders; latest repeats kept of one person.
+inline constexpr int call_orders_max = 64;
+inline constexpr std::uint32_t repeats_per_person_max = 16;
+inline constexpr TimeUs group_calls_default_us = 10 * us_per_s;
+// Paper slips of one batch.
+inline constexpr std::size_t slips_max = 64;
+// Entries of one list of the configuration, as a plan file writes it.
+inline constexpr std::size_t configuration_entries_max = 10'000;
 inline constexpr std::int64_t vacancy_notice_us = 3'600LL * 1'000'000;
+
+// Feedback. Everybody who took part in an incident up to the number is asked, by account.
+inline constexpr std::size_t feedback_text_bytes_max = 4'096;
+inline constexpr std::uint32_t feedback_similar_max = 1'000'000;
+inline constexpr int feedback_entries_max = 256;
+inline constexpr std::size_t feedback_merged_max = 256;
+inline constexpr std::size_t feedback_asks_max = 1'000;
+inline constexpr std::size_t receipt_code_bytes = 16;
+// Waiting for the full hour without a name; more: recorded at once, and shown at the hour.
+inline constexpr std::size_t feedback_held_max = 10'000;
 
 // Incidents.
 inline constexpr std::size_t incident_groups_max = 32;
@@ -132,6 +159,10 @@ inline constexpr std::uint32_t search_page_max = 100;
 inline constexpr std::size_t search_text_bytes_max = 256;
 inline constexpr std::size_t receipts_in_snapshot_messages_max = 256;
 inline constexpr std::size_t blob_bytes_max = 32 * 1024 * 1024;
+// Figures and the like read the log in steps of so many records, so that other reads get between;
+// beyond so many at once: OVERLOADED.
+inline constexpr std::size_t log_scan_records_max = 4'096;
+inline constexpr int log_scans_max = 2;
 inline constexpr TimeUs blob_unreferenced_us = 24 * 3'600 * us_per_s;
 
 // Fan-out: recent commits kept encoded; behind them a session reads the log.
@@ -162,6 +193,10 @@ inline constexpr TimeUs redaction_window_default_us = 3'600 * us_per_s;
 
 // Hub clock and wall clock apart by more: announced.
 inline constexpr TimeUs clock_disagrees_us = 2 * us_per_s;
+// After a reboot: the wall clock so far ahead of the record may be wrong.
+inline constexpr TimeUs clock_ahead_us = 7LL * 24 * 3'600 * us_per_s;
+// The hub away for as long: recorded as an outage. More than the second between two signs of life.
+inline constexpr TimeUs outage_least_us = 5 * us_per_s;
 
 // Relations that the rest relies on.
 static_assert(inflight_max <= results_per_device);

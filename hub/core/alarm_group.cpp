@@ -124,11 +124,13 @@ void leave_group(const Context& context, const v1::Alarm& alarm, Draft& draft) {
 void fire_alarm_group(const Context& context, EntityId group_id, Draft& draft) {
   const v1::AlarmGroup& group = *context.rows.alarm_groups.find(group_id);
   // First: what the order's events need of the draft's place comes before the mark.
-  const EntityId order_id = raise_order(context, group, draft);
+  RaisedByAlarm raised = raise_order(context, group, draft);
   v1::AlarmGroupEnded& event = *draft.add().mutable_alarm_group_ended();
   event.set_group_id(group_id);
-  event.set_state(order_id == 0 ? v1::AlarmGroup::STATE_FAILED : v1::AlarmGroup::STATE_RAISED);
-  event.set_order_id(order_id);
+  event.set_state(raised.order_id == 0 ? v1::AlarmGroup::STATE_FAILED
+                                       : v1::AlarmGroup::STATE_RAISED);
+  event.set_order_id(raised.order_id);
+  event.set_problem(std::move(raised.problem));
 }
 
 void apply_alarm_group(State::Rows& rows, const Record& record) {
@@ -150,6 +152,7 @@ void apply_alarm_group(State::Rows& rows, const Record& record) {
     set_group(rows, alarm_id, id, record.position);
   } else if (event.has_alarm_group_ended()) {
     group.set_state(event.alarm_group_ended().state());
+    group.set_problem(event.alarm_group_ended().problem());
     if (event.alarm_group_ended().order_id() != 0) {
       group.set_order_id(event.alarm_group_ended().order_id());
     }

@@ -2,21 +2,25 @@
 #include "hub/core/apply.h"
 
 #include "hub/base/check.h"
-#include "hub/core/call_desk.h"
 #include "hub/core/alarm.h"
+#include "hub/core/call_desk.h"
 #include "hub/core/channels.h"
+#include "hub/core/clock_doubt.h"
 #include "hub/core/devices.h"
 #include "hub/core/directory.h"
 #include "hub/core/duty.h"
+#include "hub/core/feedback.h"
 #include "hub/core/handover.h"
 #include "hub/core/incident.h"
 #include "hub/core/intake.h"
 #include "hub/core/messaging.h"
 #include "hub/core/order.h"
+#include "hub/core/outage.h"
 #include "hub/core/receipts.h"
 #include "hub/core/redaction.h"
 #include "hub/core/roll_call.h"
 #include "hub/core/roster_gap.h"
+#include "hub/core/spoken.h"
 #include "hub/core/warning.h"
 
 #include <algorithm>
@@ -91,6 +95,18 @@ void apply_kind(State::Rows& rows, const Record& record, Effects& effects) {
     case v1::Event::kWarningFiled: apply_warning(rows, record); return;
     case v1::Event::kIntakeTaken:
     case v1::Event::kIntakeClosed: apply_intake(rows, record); return;
+    case v1::Event::kFeedbackOpened:
+    case v1::Event::kFeedbackMadeUrgent:
+    case v1::Event::kFeedbackShown:
+    case v1::Event::kFeedbackTriaged:
+    case v1::Event::kFeedbackReplied:
+    case v1::Event::kFeedbackOverdue:
+    case v1::Event::kFeedbackAdopted:
+    case v1::Event::kFeedbackDeclined:
+    case v1::Event::kFeedbackClosed:
+    case v1::Event::kFeedbackMerged:
+    case v1::Event::kFeedbackAsked:
+    case v1::Event::kFeedbackAskEnded: apply_feedback(rows, record); return;
     case v1::Event::kConfigurationSet: apply_configuration_set(rows, record); return;
     case v1::Event::kOrderRaised:
     case v1::Event::kLadderStepped:
@@ -110,12 +126,18 @@ void apply_kind(State::Rows& rows, const Record& record, Effects& effects) {
     case v1::Event::kNotifyStarted:
     case v1::Event::kLatenessExplained:
     case v1::Event::kExplanationConfirmed: return apply_order(rows, record);
+    case v1::Event::kCallItemJoined:
     case v1::Event::kCallItemOpened:
     case v1::Event::kCallResultRecorded:
     case v1::Event::kCallItemClosed: return apply_call_desk(rows, record);
     case v1::Event::kSpokenRecorded:
     case v1::Event::kSpokenAnswered:
     case v1::Event::kSpokenOverdue: return apply_spoken(rows, record);
+    case v1::Event::kOutageRecorded:
+    case v1::Event::kOutageClosed:
+    case v1::Event::kSlipsEntered: return apply_outage(rows, record);
+    case v1::Event::kClockDoubted:
+    case v1::Event::kClockAccepted: return apply_clock(rows, record);
     case v1::Event::kIncidentDeclared:
     case v1::Event::kLevelConfirmed:
     case v1::Event::kLevelConfirmationOverdue:
@@ -143,7 +165,7 @@ void apply_kind(State::Rows& rows, const Record& record, Effects& effects) {
     case v1::Event::KIND_NOT_SET: break;
   }
   // A kind of a later format: whoever opens the log refuses before it comes here.
-  FENGHUO_CHECK(!"a record of a kind this program does not know");
+  FENGHUO_CHECK(false && "a record of a kind this program does not know");
 }
 
 // Whether it may change who holds a role.
@@ -151,6 +173,15 @@ bool moves_duty(const v1::Event& event) {
   return event.has_shift_set() || event.has_override_set() || event.has_duty_changed() ||
          event.has_appointment_set() || event.has_account_set() || event.has_access_expired() ||
          event.has_role_set() || event.has_department_set();
+}
+
+// Whose holders may have changed; 0 = anybody's.
+base::EntityId role_moved(const v1::Event& event) {
+  if (event.has_shift_set()) return event.shift_set().shift().role_id();
+  if (event.has_override_set()) return event.override_set().override().role_id();
+  if (event.has_duty_changed()) return event.duty_changed().role_id();
+  if (event.has_appointment_set()) return event.appointment_set().appointment().role_id();
+  return 0;
 }
 
 }  // namespace
@@ -173,7 +204,7 @@ void apply(State& state, const Record& record, Effects& effects) {
   rows.position = record.position;
   rows.time_us = record.time_us;
   apply_kind(rows, record, effects);
-  if (moves_duty(record.event)) refresh_orders(rows);
+  if (moves_duty(record.event)) refresh_orders(rows, role_moved(record.event));
   remember(rows, record);
   // One row is enough for each cursor, whatever moved it.
   const auto key = [](const Effects::Recount& one) {

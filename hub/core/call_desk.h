@@ -7,7 +7,8 @@ namespace fenghuo::core {
 
 // 电话席, and the means by which a holder is told. Private to this folder.
 
-// A new item: whom to dial, for the addressee. Its id.
+// Whom to dial, for the addressee: a new item, or one more order of a call to the same person that
+// has only just begun and that nobody has made. Its id.
 base::EntityId open_call(OrderDraft& work, std::uint32_t number, const v1::Holder& whom,
                          base::EntityId role_id);
 
@@ -23,6 +24,8 @@ void use_next_means(OrderDraft& work, std::uint32_t number);
 
 base::Result<Decision> decide_call_result(const Context& context,
                                           const v1::RecordCallResult& command);
+// The item an event is about; 0 = none.
+base::EntityId call_in(const v1::Event& event);
 void apply_call_desk(State::Rows& rows, const Record& record);
 
 }  // namespace fenghuo::core

@@ -16,17 +16,25 @@ namespace limits = base::limits;
 Draft::Draft(const Context& context) : context_(context) {}
 
 base::Position Draft::next() const {
-  return context_.state.position() + 1 + decision_.events.size();
+  const std::size_t earlier = context_.earlier == nullptr ? 0 : context_.earlier->events;
+  return context_.state.position() + 1 + earlier + decision_.events.size();
 }
 
 v1::Event& Draft::add() {
   v1::Event& event = decision_.events.emplace_back().event;
+  if (hub_speaks_) return event;
   event.set_account_id(context_.envelope.account_id);
   event.set_role_id(context_.envelope.command.acting_role_id());
   if (context_.envelope.command.has_on_behalf()) {
     *event.mutable_on_behalf() = context_.envelope.command.on_behalf();
   }
   return event;
+}
+
+void Draft::absorb(Drafted drafted) {
+  // Only the first event of the whole command says how many there are.
+  drafted.event.clear_event_count();
+  decision_.events.push_back(std::move(drafted));
 }
 
 void Draft::set_body(const v1::Body& body) {

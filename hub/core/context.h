@@ -6,11 +6,20 @@
 #include "hub/core/rows.h"
 #include "hub/core/state.h"
 
+#include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace fenghuo::core {
+
+// What earlier parts of the same command have drafted, for one that is decided in parts.
+struct Earlier {
+  std::size_t events = 0;
+  // Orders they changed, as they are then.
+  std::map<base::EntityId, v1::Order> orders;
+};
 
 // What every decision of one command sees. Private to this folder.
 struct Context {
@@ -18,6 +27,8 @@ struct Context {
   const State::Rows& rows;
   const Envelope& envelope;
   base::TimeUs now;
+  // Null unless this is a later part of a command.
+  const Earlier* earlier = nullptr;
 
   base::EntityId actor() const { return envelope.account_id; }
   // The hub itself, or an operator with the data folder.
@@ -37,6 +48,10 @@ class Draft {
 
   // A further event, said by the actor in the role acted in.
   v1::Event& add();
+  // An event of a part that was decided for itself.
+  void absorb(Drafted drafted);
+  // Whether further events are the hub's own: what follows from a command by rule.
+  void hub_speaks(bool speaks) { hub_speaks_ = speaks; }
   // Gives the last event its body: stored with the envelope's salt, hashed in the event.
   void set_body(const v1::Body& body);
 
@@ -47,6 +62,7 @@ class Draft {
  private:
   const Context& context_;
   Decision decision_;
+  bool hub_speaks_ = false;
 };
 
 // A refusal, or nothing wrong.

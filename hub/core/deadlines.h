@@ -36,8 +36,8 @@ enum class DeadlineKind : std::uint8_t {
   IncidentOrders,
   IncidentProposal,
   ReportClock,
-  // Handover `id` is overdue; roll-call `id` ends; a stretch of role `id` and standing `sub` must be
-  // told vacant, or is no longer.
+  // Handover `id` is overdue; roll-call `id` ends; a stretch of role `id` and standing `sub` must
+  // be told vacant, or is no longer.
   HandoverOverdue,
   RollCallEnds,
   RosterGap,
@@ -47,6 +47,11 @@ enum class DeadlineKind : std::uint8_t {
   AlarmGroupDue,
   // Warning `id` expires, or leaves the list.
   WarningEnds,
+  // Feedback: the first answer of `id` is due; it is shown; it is closed; ask `id` ends.
+  FeedbackAnswer,
+  FeedbackShown,
+  FeedbackCloses,
+  FeedbackAskEnds,
 };
 
 // A timer is data: which thing must act, and when. Derived from the entities (rebuilt by load), so
@@ -97,12 +102,21 @@ class Deadlines {
     return std::nullopt;
   }
 
+  // When this one fires; nullopt = it is not set.
+  std::optional<base::TimeUs> at(const Key& key) const {
+    const auto known = entries_.find(key);
+    if (known == entries_.end()) return std::nullopt;
+    return known->second.at;
+  }
+
   std::size_t size() const { return entries_.size(); }
+  bool operator==(const Deadlines&) const = default;
 
  private:
   struct Entry {
     base::TimeUs at = 0;
     std::uint8_t precedence = 0;
+    bool operator==(const Entry&) const = default;
   };
   std::map<Key, Entry> entries_;
   // By precedence.

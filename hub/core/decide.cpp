@@ -6,16 +6,19 @@
 #include "hub/core/access.h"
 #include "hub/core/alarm.h"
 #include "hub/core/channels.h"
+#include "hub/core/clock_doubt.h"
 #include "hub/core/context.h"
 #include "hub/core/devices.h"
 #include "hub/core/directory.h"
 #include "hub/core/duty.h"
+#include "hub/core/feedback.h"
 #include "hub/core/format.h"
 #include "hub/core/handover.h"
 #include "hub/core/incident.h"
 #include "hub/core/intake.h"
 #include "hub/core/messaging.h"
 #include "hub/core/order.h"
+#include "hub/core/outage.h"
 #include "hub/core/plan.h"
 #include "hub/core/receipts.h"
 #include "hub/core/redaction.h"
@@ -80,7 +83,9 @@ base::Result<Decision> decide_reading(const Context& context) {
   Draft draft(context);
   for (Drafted& merged : merge_readings(context.state, *readings)) {
     v1::Event& event = draft.add();
-    if (merged.event.has_cursors_advanced()) {
+    if (merged.event.has_order_observed()) {
+      *event.mutable_order_observed() = merged.event.order_observed();
+    } else if (merged.event.has_cursors_advanced()) {
       event.mutable_cursors_advanced()->Swap(merged.event.mutable_cursors_advanced());
     } else {
       event.mutable_messages_delivered()->Swap(merged.event.mutable_messages_delivered());
@@ -139,6 +144,10 @@ base::Result<Decision> decide_kind(const Context& context) {
     case v1::Command::kRecordCallResult: return decide_order(context);
     case v1::Command::kSignSpoken:
     case v1::Command::kObjectToSpoken: return decide_spoken(context);
+    case v1::Command::kCloseOutage:
+    case v1::Command::kEnterSlips: return decide_outage(context);
+    case v1::Command::kAcceptClock:
+    case v1::Command::kDoubtClock: return decide_clock(context);
     case v1::Command::kProposeHandover:
     case v1::Command::kAcceptHandover:
     case v1::Command::kWithdrawHandover:
@@ -175,6 +184,14 @@ base::Result<Decision> decide_kind(const Context& context) {
     case v1::Command::kLiftWarning: return decide_warning(context);
     case v1::Command::kTakeIntake:
     case v1::Command::kCloseIntake: return decide_intake(context);
+    case v1::Command::kOpenFeedback:
+    case v1::Command::kTriageFeedback:
+    case v1::Command::kReplyFeedback:
+    case v1::Command::kAdoptFeedback:
+    case v1::Command::kDeclineFeedback:
+    case v1::Command::kCloseFeedback:
+    case v1::Command::kMergeFeedback:
+    case v1::Command::kAnswerFeedbackAsk: return decide_feedback(context);
     case v1::Command::KIND_NOT_SET: break;
   }
   return base::Error(v1::ERROR_CODE_UNKNOWN_KIND, "a command this hub does not know");
@@ -206,6 +223,10 @@ void fire(const Context& context, const Deadlines::Due& due, Draft& draft) {
     case DeadlineKind::SourceSilent:
     case DeadlineKind::AlarmGroupDue: fire_alarm(context, due, draft); return;
     case DeadlineKind::WarningEnds: fire_warning(context, due, draft); return;
+    case DeadlineKind::FeedbackAnswer:
+    case DeadlineKind::FeedbackShown:
+    case DeadlineKind::FeedbackCloses:
+    case DeadlineKind::FeedbackAskEnds: fire_feedback(context, due, draft); return;
   }
 }
 
@@ -248,6 +269,26 @@ std::vector<Drafted> fire_deadline(const State& state, base::TimeUs now, std::st
   fire(context, *due, draft);
   std::vector<Drafted> events = draft.finish().events;
   FENGHUO_CHECK(!events.empty());
+  if (clock_is_unconfirmed(state.rows())) {
+    for (Drafted& one : events) one.event.set_clock_unconfirmed(true);
+  }
+  return events;
+}
+
+std::vector<Drafted> record_absence(const Absence& absence) {
+  std::vector<Drafted> events;
+  if (absence.doubt != v1::ClockDoubt::KIND_UNSPECIFIED) {
+    v1::ClockDoubted& doubted = *events.emplace_back().event.mutable_clock_doubted();
+    doubted.set_kind(absence.doubt);
+    doubted.set_hub_us(absence.to_us);
+    doubted.set_wall_us(absence.wall_us);
+  }
+  if (absence.from_us < absence.to_us) {
+    v1::OutageRecorded& outage = *events.emplace_back().event.mutable_outage_recorded();
+    outage.set_from_us(absence.from_us);
+    outage.set_to_us(absence.to_us);
+    outage.set_cause(v1::Outage::CAUSE_STOPPED);
+  }
   return events;
 }
 
@@ -263,8 +304,8 @@ std::vector<Drafted> genesis(const std::string& world_id, const std::string& epo
   return first;
 }
 
-bool is_urgent(const State& state, const Envelope& envelope) {
-  switch (envelope.command.kind_case()) {
+bool is_about_orders(const v1::Command& command) {
+  switch (command.kind_case()) {
     case v1::Command::kRaiseOrder:
     case v1::Command::kAcceptOrder:
     case v1::Command::kReturnOrder:
@@ -275,9 +316,18 @@ bool is_urgent(const State& state, const Envelope& envelope) {
     case v1::Command::kChangeOrder:
     case v1::Command::kEscalateOrder:
     case v1::Command::kAnswerGate:
-    case v1::Command::kRecordCallResult: return true;
-    default: break;
+    case v1::Command::kRecordCallResult:
+    case v1::Command::kCloseUnaccepted:
+    case v1::Command::kEnterSlips: return true;
+    // It becomes an order.
+    case v1::Command::kOpenFeedback:
+      return command.open_feedback().severity() == v1::FEEDBACK_SEVERITY_LIFE;
+    default: return false;
   }
+}
+
+bool is_urgent(const State& state, const Envelope& envelope) {
+  if (is_about_orders(envelope.command)) return true;
   if (!envelope.command.has_post_message()) return false;
   const v1::PostMessage& post = envelope.command.post_message();
   if (post.precedence() != v1::PRECEDENCE_FLASH) return false;

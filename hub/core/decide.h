@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "fenghuo/v1/hub_time.pb.h"
 #include "hub/base/result.h"
 #include "hub/core/command.h"
 #include "hub/core/state.h"
@@ -37,7 +38,8 @@ base::Result<std::vector<Reading>> check_reading(const State& state, const Envel
                                                  base::TimeUs now);
 
 // Turns merged readings into at most one CursorsAdvanced and one MessagesDelivered event each
-// `limits::cursor_rows_per_record_max` rows; readings overtaken meanwhile are left out.
+// `limits::cursor_rows_per_record_max` rows, and one OrderObserved for each order that a device now
+// has or somebody has read; readings overtaken meanwhile are left out.
 std::vector<Drafted> merge_readings(const State& state, const std::vector<Reading>& readings);
 
 // The next instant at which the hub itself must act; nullopt = none. O(1).
@@ -49,13 +51,26 @@ std::optional<base::TimeUs> next_deadline(const State& state);
 // write, as in an Envelope.
 std::vector<Drafted> fire_deadline(const State& state, base::TimeUs now, std::string salt);
 
+// The hub was not there, or wakes up with a clock in doubt: what it records before anything else.
+struct Absence {
+  // [from, to) on hub time; equal = it was not away.
+  base::TimeUs from_us = 0;
+  base::TimeUs to_us = 0;
+  // Unspecified = the clock is not in doubt.
+  v1::ClockDoubt::Kind doubt = v1::ClockDoubt::KIND_UNSPECIFIED;
+  base::TimeUs wall_us = 0;
+};
+std::vector<Drafted> record_absence(const Absence& absence);
+
 // First records of an empty log: WorldCreated, EpochStarted, FormatRaised. The random names come
 // in.
 std::vector<Drafted> genesis(const std::string& world_id, const std::string& epoch,
                              const std::string& center_id, v1::WorldCreated::Kind kind);
 
-// Whether a command is urgent: orders and answers to them, posts with precedence flash by those
-// entitled.
+// Orders and answers to them: never refused for want of room.
+bool is_about_orders(const v1::Command& command);
+
+// Whether a command is urgent: about orders, or a post with precedence flash by those entitled.
 bool is_urgent(const State& state, const Envelope& envelope);
 
 }  // namespace fenghuo::core

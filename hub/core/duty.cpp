@@ -9,6 +9,7 @@
 #include "hub/core/roster_gap.h"
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -60,6 +61,23 @@ Problem check_shift(const Context& context, const v1::Shift& shift, const std::s
   }
   if (known->revision() != shift.revision()) return stale_revision(known->revision());
   if (known->cancelled() || known->ended()) return bad_argument(field, "the shift is over");
+  if (shift.cancelled() && known->begun()) {
+    return bad_argument(field, "a shift that runs is ended by a handover or an override");
+  }
+  return std::nullopt;
+}
+
+// Whoever checked a whole roster before he put it must not have his check overtaken by another.
+Problem check_seen(const Context& context, const v1::PutShifts& command) {
+  if (command.seen_position() == 0) return std::nullopt;
+  std::set<EntityId> roles;
+  for (const v1::Shift& shift : command.shifts()) roles.insert(shift.role_id());
+  for (EntityId role_id : roles) {
+    for (EntityId id : ids_under(context.rows.role_shifts, role_id)) {
+      const base::Position revision = context.rows.shifts.find(id)->revision();
+      if (revision > command.seen_position()) return stale_revision(revision);
+    }
+  }
   return std::nullopt;
 }
 
@@ -69,13 +87,16 @@ base::Result<Decision> decide_put_shifts(const Context& context, const v1::PutSh
                                  limits::shifts_per_command_max, "put_shifts.shifts")) {
     return *problem;
   }
+  if (auto problem = check_seen(context, command)) return *problem;
   Draft draft(context);
   int index = 0;
   for (const v1::Shift& shift : command.shifts()) {
     const std::string field = "put_shifts.shifts[" + std::to_string(index++) + "]";
     if (auto problem = check_shift(context, shift, field)) return *problem;
-    v1::Shift& after = *draft.add().mutable_shift_set()->mutable_shift() = shift;
-    after.clear_cancelled();
+    const bool is_dropped = shift.id() != 0 && shift.cancelled();
+    v1::Shift& after = *draft.add().mutable_shift_set()->mutable_shift();
+    after = is_dropped ? *context.rows.shifts.find(shift.id()) : shift;
+    after.set_cancelled(is_dropped);
     after.clear_begun();
     after.clear_ended();
     after.clear_revision();

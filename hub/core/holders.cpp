@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/core/duty.h"
 #include "hub/core/membership.h"
+#include "hub/core/project.h"
+#include "hub/core/render.h"
 
 #include <algorithm>
 #include <optional>
@@ -129,11 +131,17 @@ std::optional<v1::Holder> by_handover(const State::Rows& rows, EntityId role_id,
 
 // Between its shifts a roster leaves the standing vacant; before its first and after its last one
 // the appointments count.
-bool is_between_shifts(const State::Rows& rows, EntityId role_id, Standing standing) {
-  if (!rows.rostered.contains({role_id, standing})) return false;
-  const auto& ids = ids_under(rows.role_shifts, role_id);
-  return std::any_of(ids.begin(), ids.end(),
-                     [&](EntityId id) { return rows.shifts.find(id)->standing() == standing; });
+bool is_between_shifts(const State::Rows& rows, EntityId role_id, Standing standing,
+                       base::TimeUs at) {
+  bool before = rows.rostered.contains({role_id, standing});
+  bool after = false;
+  for (EntityId id : ids_under(rows.role_shifts, role_id)) {
+    const v1::Shift& one = *rows.shifts.find(id);
+    if (one.standing() != standing) continue;
+    before = before || one.start_us() <= at;
+    after = after || one.end_us() > at;
+  }
+  return before && after;
 }
 
 }  // namespace
@@ -152,7 +160,7 @@ std::vector<v1::Holder> holders(const State::Rows& rows, EntityId role_id, Stand
   if (auto holder = by_handover(rows, role_id, standing, at)) return {*std::move(holder)};
   std::vector<v1::Holder> on_shift = by_shift(rows, role_id, standing, at);
   if (!on_shift.empty()) return on_shift;
-  if (is_between_shifts(rows, role_id, standing)) {
+  if (is_between_shifts(rows, role_id, standing, at)) {
     return {vacant(standing, "nobody is on the roster")};
   }
   return by_appointment(rows, role_id, standing);
@@ -184,6 +192,24 @@ bool is_on_duty_in(const State::Rows& rows, EntityId account_id, EntityId depart
   const auto& roles = ids_under(rows.department_roles, department_id);
   return std::any_of(roles.begin(), roles.end(),
                      [&](EntityId role_id) { return is_on_duty(rows, account_id, role_id, at); });
+}
+
+v1::DutyResult duty_for(const State& state, EntityId account_id, const v1::DutyQuery& query,
+                        base::TimeUs now) {
+  const State::Rows& rows = state.rows();
+  v1::DutyResult result;
+  result.set_at_us(query.at_us() == 0 ? now : query.at_us());
+  if (is_guest(rows, account_id)) return result;
+  for (const auto& entry : rows.roles) {
+    if (query.role_id() != 0 && query.role_id() != entry.id) continue;
+    if (!role_lives(rows, entry.id)) continue;
+    v1::DutyResult::Row& row = *result.add_rows();
+    row.set_role_id(entry.id);
+    for (v1::Holder& one : holders(rows, entry.id, result.at_us())) {
+      *row.add_holders() = std::move(one);
+    }
+  }
+  return result;
 }
 
 }  // namespace fenghuo::core

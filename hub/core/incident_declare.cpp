@@ -129,8 +129,8 @@ v1::Channel incident_room(const Context& context, const v1::DeclareIncident& com
   add_role(context.rows, configuration.incident_rules().confirming_role(),
            *members.mutable_role_ids());
   for (const v1::LevelAuthority& one : configuration.level_authorities()) {
-    for (const std::string& key : one.decides()) {
-      add_role(context.rows, key, *members.mutable_role_ids());
+    for (const std::string& role : one.decides()) {
+      add_role(context.rows, role, *members.mutable_role_ids());
     }
   }
   for (const std::string& one : plan.roles()) {

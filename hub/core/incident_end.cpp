@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/base/limits.h"
+#include "hub/core/feedback.h"
 #include "hub/core/incident_rules.h"
 #include "hub/core/messaging.h"
 
@@ -208,6 +209,7 @@ base::Result<Decision> decide_stand_down(const Context& context, const v1::Stand
   }
   draft_final_reports(context, incident, draft);
   draft_orders_end(context, incident, v1::Order::STATE_ENDED, command.reason(), draft);
+  draft_feedback_asks(context, incident, draft);
   return draft.finish();
 }
 

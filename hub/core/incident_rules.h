@@ -9,7 +9,7 @@
 
 namespace fenghuo::core {
 
-// What the commands on incidents share. Private to hub/core/incident_*.cpp.
+// What the commands on incidents share. Private to this folder.
 
 using RoleKeys = google::protobuf::RepeatedPtrField<std::string>;
 

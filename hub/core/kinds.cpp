@@ -3,8 +3,11 @@
 
 #include "hub/base/check.h"
 #include "hub/base/limits.h"
-#include "hub/core/order_change.h"
+#include "hub/core/call_desk.h"
+#include "hub/core/clock_doubt.h"
 #include "hub/core/intake.h"
+#include "hub/core/order_change.h"
+#include "hub/core/outage.h"
 #include "hub/core/project.h"
 #include "hub/core/render.h"
 
@@ -69,13 +72,7 @@ std::vector<RowRef> refs_of(const Record& record) {
     refs.push_back({v1::ROW_KIND_ROSTER_GAP, event.roster_gap_closed().gap_id()});
   }
   if (const EntityId id = order_of(event); id != 0) refs.push_back({v1::ROW_KIND_ORDER, id});
-  if (event.has_call_item_opened()) {
-    refs.push_back({v1::ROW_KIND_CALL_ITEM, event.call_item_opened().item().id()});
-  } else if (event.has_call_result_recorded()) {
-    refs.push_back({v1::ROW_KIND_CALL_ITEM, event.call_result_recorded().call_item_id()});
-  } else if (event.has_call_item_closed()) {
-    refs.push_back({v1::ROW_KIND_CALL_ITEM, event.call_item_closed().call_item_id()});
-  } else if (event.has_spoken_recorded()) {
+  if (event.has_spoken_recorded()) {
     refs.push_back({v1::ROW_KIND_SPOKEN, event.spoken_recorded().spoken().id()});
   } else if (event.has_spoken_answered()) {
     refs.push_back({v1::ROW_KIND_SPOKEN, event.spoken_answered().spoken_id()});
@@ -86,12 +83,17 @@ std::vector<RowRef> refs_of(const Record& record) {
   const auto add = [&refs](v1::RowKind kind, EntityId id) {
     if (id != 0) refs.push_back({kind, id});
   };
+  add(v1::ROW_KIND_CALL_ITEM, call_in(event));
   add(v1::ROW_KIND_HANDOVER, handover_in(record));
   add(v1::ROW_KIND_ROLL_CALL, roll_call_in(record));
   for (EntityId id : alarms_in(record)) add(v1::ROW_KIND_ALARM, id);
   add(v1::ROW_KIND_ALARM_GROUP, alarm_group_in(record));
   add(v1::ROW_KIND_WARNING, warning_in(record));
   add(v1::ROW_KIND_INTAKE, intake_in(record));
+  add(v1::ROW_KIND_OUTAGE, outage_in(record));
+  for (EntityId id : clock_doubts_in(record)) add(v1::ROW_KIND_CLOCK_DOUBT, id);
+  for (EntityId id : feedbacks_in(record)) add(v1::ROW_KIND_FEEDBACK, id);
+  add(v1::ROW_KIND_FEEDBACK_ASK, feedback_ask_in(record));
   return refs;
 }
 
@@ -151,7 +153,12 @@ Viewers viewers_of(const State::Rows& rows, const RowRef& ref) {
   return viewers;
 }
 
-void put_row(const State::Rows& rows, const RowRef& ref, v1::Update& update) {
+void put_row(const State::Rows& rows, const RowRef& ref, bool sees, v1::Update& update) {
+  if (!sees) {
+    update.mutable_row_gone()->set_kind(ref.kind);
+    update.mutable_row_gone()->set_id(ref.id);
+    return;
+  }
   each_kind([&](auto kind) {
     if (kind.kind != ref.kind) return;
     const auto* row = kind.table(rows).find(ref.id);

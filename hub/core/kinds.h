@@ -6,6 +6,7 @@
 #include "hub/core/apply.h"
 #include "hub/core/command.h"
 #include "hub/core/duty.h"
+#include "hub/core/feedback.h"
 #include "hub/core/handover.h"
 #include "hub/core/incident.h"
 #include "hub/core/roll_call.h"
@@ -82,6 +83,9 @@ FENGHUO_ROW_KIND(OrderKind, Order, ROW_KIND_ORDER, Order, orders, order, orders)
 FENGHUO_ROW_KIND(CallItemKind, CallItem, ROW_KIND_CALL_ITEM, CallItem, call_items, call_item,
                  call_items);
 FENGHUO_ROW_KIND(SpokenKind, Spoken, ROW_KIND_SPOKEN, Spoken, spoken, spoken, spoken);
+FENGHUO_ROW_KIND(OutageKind, Outage, ROW_KIND_OUTAGE, Outage, outages, outage, outages);
+FENGHUO_ROW_KIND(ClockDoubtKind, ClockDoubt, ROW_KIND_CLOCK_DOUBT, ClockDoubt, clock_doubts,
+                 clock_doubt, clock_doubts);
 FENGHUO_ROW_KIND(IncidentKind, Incident, ROW_KIND_INCIDENT, Incident, incidents, incident,
                  incidents);
 FENGHUO_ROW_KIND(ReportKind, Report, ROW_KIND_REPORT, Report, reports, report, reports);
@@ -95,13 +99,17 @@ FENGHUO_ROW_KIND(AlarmGroupKind, AlarmGroup, ROW_KIND_ALARM_GROUP, AlarmGroup, a
                  alarm_group, alarm_groups);
 FENGHUO_ROW_KIND(WarningKind, Warning, ROW_KIND_WARNING, Warning, warnings, warning, warnings);
 FENGHUO_ROW_KIND(IntakeKind, Intake, ROW_KIND_INTAKE, Intake, intakes, intake, intakes);
+FENGHUO_ROW_KIND(FeedbackKind, Feedback, ROW_KIND_FEEDBACK, Feedback, feedbacks, feedback,
+                 feedbacks);
+FENGHUO_ROW_KIND(FeedbackAskKind, FeedbackAsk, ROW_KIND_FEEDBACK_ASK, FeedbackAsk, feedback_asks,
+                 feedback_ask, feedback_asks);
 
 #undef FENGHUO_ROW_KIND
 
 using Kinds = std::tuple<ShiftKind, OverrideKind, HandoverKind, RollCallKind, ConfigurationKind,
                          OrderKind, CallItemKind, SpokenKind, IncidentKind, ReportKind,
                          RosterGapKind, AlarmKind, AlarmSourceKind, AlarmGroupKind, WarningKind,
-                         IntakeKind>;
+                         IntakeKind, OutageKind, ClockDoubtKind, FeedbackKind, FeedbackAskKind>;
 
 // Calls f(Kind{}) for every kind, in order.
 template <typename F>
@@ -118,6 +126,8 @@ inline bool is_open(const State::Rows&, const v1::Configuration&) { return true;
 bool is_open(const State::Rows& rows, const v1::Order& row);
 bool is_open(const State::Rows& rows, const v1::CallItem& row);
 bool is_open(const State::Rows& rows, const v1::Spoken& row);
+bool is_open(const State::Rows& rows, const v1::Outage& row);
+bool is_open(const State::Rows& rows, const v1::ClockDoubt& row);
 bool is_open(const State::Rows& rows, const v1::Incident& row);
 bool is_open(const State::Rows& rows, const v1::Report& row);
 bool is_open(const State::Rows& rows, const v1::RosterGap& row);
@@ -126,6 +136,8 @@ inline bool is_open(const State::Rows&, const v1::AlarmSource&) { return true; }
 bool is_open(const State::Rows& rows, const v1::AlarmGroup& row);
 bool is_open(const State::Rows& rows, const v1::Warning& row);
 bool is_open(const State::Rows& rows, const v1::Intake& row);
+bool is_open(const State::Rows& rows, const v1::Feedback& row);
+inline bool is_open(const State::Rows&, const v1::FeedbackAsk& row) { return !row.ended(); }
 
 Viewers viewers_of(const State::Rows& rows, const v1::Shift& row);
 Viewers viewers_of(const State::Rows& rows, const v1::DutyOverride& row);
@@ -135,6 +147,8 @@ inline Viewers viewers_of(const State::Rows&, const v1::Configuration&) { return
 Viewers viewers_of(const State::Rows& rows, const v1::Order& row);
 Viewers viewers_of(const State::Rows& rows, const v1::CallItem& row);
 Viewers viewers_of(const State::Rows& rows, const v1::Spoken& row);
+inline Viewers viewers_of(const State::Rows&, const v1::Outage&) { return seen_by_staff(); }
+inline Viewers viewers_of(const State::Rows&, const v1::ClockDoubt&) { return seen_by_staff(); }
 Viewers viewers_of(const State::Rows& rows, const v1::Incident& row);
 Viewers viewers_of(const State::Rows& rows, const v1::Report& row);
 inline Viewers viewers_of(const State::Rows&, const v1::RosterGap&) { return seen_by_staff(); }
@@ -144,12 +158,16 @@ inline Viewers viewers_of(const State::Rows&, const v1::AlarmSource&) { return {
 Viewers viewers_of(const State::Rows& rows, const v1::AlarmGroup& row);
 inline Viewers viewers_of(const State::Rows&, const v1::Warning&) { return seen_by_staff(); }
 Viewers viewers_of(const State::Rows& rows, const v1::Intake& row);
+Viewers viewers_of(const State::Rows& rows, const v1::Feedback& row);
+Viewers viewers_of(const State::Rows& rows, const v1::FeedbackAsk& row);
 
 // Timers and indexes of one row, set from what it says; built again by load().
 inline void index_row(State::Rows&, const v1::Configuration&) {}
 void index_row(State::Rows& rows, const v1::Order& row);
 void index_row(State::Rows& rows, const v1::Spoken& row);
 inline void index_row(State::Rows&, const v1::CallItem&) {}
+inline void index_row(State::Rows&, const v1::Outage&) {}
+void index_row(State::Rows& rows, const v1::ClockDoubt& row);
 inline void index_row(State::Rows&, const v1::Intake&) {}
 
 Viewers viewers_of(const State::Rows& rows, const RowRef& ref);
@@ -165,8 +183,9 @@ bool may_have_seen(const State::Rows& rows, base::EntityId account_id, const Vie
 // whole is not spelled out.
 std::vector<base::EntityId> accounts_of(const State::Rows& rows, const Viewers& viewers);
 
-// Fills the row into an update (position and time are the caller's).
-void put_row(const State::Rows& rows, const RowRef& ref, v1::Update& update);
+// Fills the row into an update (position and time are the caller's); that it is gone, for somebody
+// who does not see it.
+void put_row(const State::Rows& rows, const RowRef& ref, bool sees, v1::Update& update);
 
 // An account whose sight may have changed: by one channel, or (0) by what it is appointed to.
 struct SightChange {

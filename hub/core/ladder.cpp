@@ -3,6 +3,7 @@
 
 #include "hub/base/limits.h"
 #include "hub/core/call_desk.h"
+#include "hub/core/clock_doubt.h"
 #include "hub/core/duty.h"
 #include "hub/core/rungs.h"
 
@@ -49,6 +50,15 @@ bool vacancy_told(const OrderDraft& work, EntityId role_id) {
 bool has_returned(const v1::Addressee& one, const v1::Holder& holder) {
   return std::any_of(one.returned().begin(), one.returned().end(), [&](const v1::Answer& answer) {
     return answer.account_id() == holder.account_id() && answer.contact_id() == holder.contact_id();
+  });
+}
+
+// A contact, or a person not released since.
+bool somebody_told(const v1::Run& run) {
+  const auto& released = run.released_account_ids();
+  return std::any_of(run.notices().begin(), run.notices().end(), [&](const v1::Notice& notice) {
+    const EntityId id = notice.whom().account_id();
+    return id == 0 || std::find(released.begin(), released.end(), id) == released.end();
   });
 }
 
@@ -103,13 +113,13 @@ bool fire_rung(OrderDraft& work, const Stepping& to) {
   step.set_at_us(context.now);
   step.set_late_by_us(to.late_by_us);
   step.set_cause(to.cause);
+  step.set_clock_unconfirmed(context.is_hub() && clock_is_unconfirmed(context.rows));
   for (EntityId role_id : asked.vacant_role_ids) {
     step.add_vacant_role_ids(role_id);
     if (!vacancy_told(work, role_id)) step.add_vacancy_told_role_ids(role_id);
   }
   for (const Asked::One& person : asked.people) {
-    // Asked anew, everybody is: what they returned was another order.
-    if (!to.asked_anew && has_returned(one, person.whom)) continue;
+    if (!to.another_order && has_returned(one, person.whom)) continue;
     *step.add_holders() = person.whom;
     *event.add_notices() = begin_notice(work, to.addressee, to.rung, person.role_id, person.whom);
   }
@@ -200,7 +210,8 @@ void step_ladder(OrderDraft& work, Stepping to) {
       to.rung = 0;
       ++to.loop;
     }
-    if (!to.gate_open && is_gate(work.context.rows, work.order, work.at(to.addressee), to.rung)) {
+    if (!to.gate_open &&
+        is_gate(work.context.rows, work.order, work.at(to.addressee), to.rung, work.context.now)) {
       return ask_gate(work, to);
     }
     if (fire_rung(work, to)) return;
@@ -233,6 +244,7 @@ void ask_from_start(OrderDraft& work, std::uint32_t number, v1::Step::Cause caus
   to.addressee = number;
   to.cause = cause;
   to.asked_anew = true;
+  to.another_order = cause == v1::Step::CAUSE_CHANGED;
   to.first_due_us = accept_by_us;
   to.accept_by_us =
       accept_by_us != 0 ? accept_by_us : work.context.now + accept_time_us(work.order.ladder());
@@ -297,6 +309,8 @@ void resolve_again(OrderDraft& work, std::uint32_t number) {
     *event.add_notices() = begin_notice(work, number, one.rung, one.role_id, one.whom);
   }
   work.say([&](v1::Event& said) { *said.mutable_ladder_resolved() = std::move(event); });
+  // All who were asked are gone: like an empty rung, it does not wait.
+  if (!somebody_told(work.at(number).run())) step_on(work, number, v1::Step::CAUSE_VACANCY);
 }
 
 bool may_answer_gate(const State::Rows& rows, EntityId account_id, TimeUs at) {
@@ -315,6 +329,16 @@ Problem check_ladders(const v1::Configuration& configuration) {
   if (auto problem = check_count(static_cast<std::size_t>(configuration.ladders_size()),
                                  limits::ladders_max, "configuration.ladders")) {
     return problem;
+  }
+  if (configuration.repeats_per_person() > limits::repeats_per_person_max) {
+    return bad_argument("configuration.repeats_per_person", "0 (no ceiling) to 16");
+  }
+  if (configuration.repeats_per_person() != 0 &&
+      !is_at_least_a_second(configuration.repeats_within_us())) {
+    return bad_argument("configuration.repeats_within_us", "a second or more, with a ceiling");
+  }
+  if (configuration.group_calls_us() < 0) {
+    return bad_argument("configuration.group_calls_us", "not before the first call");
   }
   for (const v1::Ladder& ladder : configuration.ladders()) {
     if (auto problem = check_ladder(ladder)) return problem;

@@ -44,6 +44,8 @@ struct Stepping {
   // The duty chief has said yes to this rung.
   bool gate_open = false;
   base::TimeUs late_by_us = 0;
+  // It asks something else now: also those who have returned it are asked.
+  bool another_order = false;
   // Asked anew: the clock starts here and must be answered by then.
   bool asked_anew = false;
   base::TimeUs accept_by_us = 0;

@@ -15,6 +15,7 @@ v1::Snapshot list_all(const State& state) {
   for (const auto& entry : rows.account_rows) {
     for (const v1::Appointment& one : entry.row->appointments) *all.add_appointments() = one;
   }
+  for (const auto& entry : rows.configurations) *all.add_configurations() = *entry.row;
   for (const auto& entry : rows.channels) {
     if (entry.row->channel.kind() == v1::Channel::KIND_DIRECT) continue;
     v1::ChannelState& channel = *all.add_channels();

@@ -76,6 +76,8 @@ class Loader {
       case SavedKind::AlarmSource:
       case SavedKind::Warning:
       case SavedKind::Intake:
+      case SavedKind::Feedback:
+      case SavedKind::FeedbackAsk:
       case SavedKind::RosterGap:
       case SavedKind::Order:
       case SavedKind::CallItem:
@@ -86,6 +88,8 @@ class Loader {
       case SavedKind::Report:
       case SavedKind::RollCall:
       case SavedKind::Spoken:
+      case SavedKind::Outage:
+      case SavedKind::ClockDoubt:
       case SavedKind::Shift: return coordination(static_cast<SavedKind>(key.front()), id, value);
     }
     return false;
@@ -218,7 +222,8 @@ class Loader {
       one.edits.push_back(edit);
     }
     if (in.number<std::uint8_t>() != 0) {
-      MessageExtra::Stone& stone = one.stone.emplace();
+      one.stone = MessageExtra::Stone{};
+      MessageExtra::Stone& stone = *one.stone;
       stone.kind = static_cast<v1::Message::Stone::Kind>(in.number<std::uint8_t>());
       in.number(stone.by_id);
       in.number(stone.confirmed_by_id);

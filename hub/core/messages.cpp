@@ -181,6 +181,13 @@ void apply_message_posted(State::Rows& rows, const Record& record, Effects& effe
     MessageExtra& extra = rows.touch_extra(*channel, seq);
     set_mentions(rows, *channel, seq, event.mentions(), extra);
     extra.blob_hashes.assign(event.blob_hashes().begin(), event.blob_hashes().end());
+    // Who stood on a role at this position no client can know for sure: it may have heard of later
+    // appointments already. So these counts are told.
+    const bool names_roles = std::any_of(event.mentions().begin(), event.mentions().end(),
+                                         [](const auto& one) { return one.role_id() != 0; });
+    if (names_roles && row.root_seq == 0) {
+      for (EntityId id : extra.named) effects.recounts.push_back({id, event.channel_id(), 0});
+    }
   } else {
     rows.touch(*channel, seq);
   }

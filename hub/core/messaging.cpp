@@ -4,6 +4,7 @@
 #include "hub/base/limits.h"
 #include "hub/core/access.h"
 #include "hub/core/channels.h"
+#include "hub/core/order.h"
 #include "hub/core/order_change.h"
 #include "hub/core/receipts.h"
 
@@ -207,6 +208,7 @@ base::Result<Decision> decide_post_message(const Context& context, const v1::Pos
   if (auto problem = check_thread(context, command)) return *problem;
   Draft draft(context);
   draft_posted(context, *channel, command, draft);
+  draft_sign_of_work(context, command.channel_id(), draft);
   v1::Reply::Done done;
   done.set_seq(channel->last_seq() + std::uint64_t{1});
   done.set_version(1);

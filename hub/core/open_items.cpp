@@ -29,6 +29,7 @@ class Items {
     warnings();
     intakes();
     calls();
+    feedback();
     return std::move(items_);
   }
 
@@ -133,6 +134,19 @@ class Items {
     for (const auto& entry : rows_.call_items) {
       if (!is_open(rows_, *entry.row)) continue;
       add(v1::OpenItem::GROUP_CALLS, entry.id, entry.row->revision(), false, entry.row->script());
+    }
+  }
+
+  // What the role answers, and at a command seat what nobody does yet; red when it is late.
+  void feedback() {
+    for (const auto& entry : rows_.feedbacks) {
+      const v1::Feedback& thread = *entry.row;
+      if (!is_open(rows_, thread) || thread.handled_us() != 0 || thread.shown_us() != 0) continue;
+      const bool unowned = thread.owner_role_id() == 0;
+      if (thread.owner_role_id() != role_id_ && !(unowned && command_seat_)) continue;
+      const bool red = thread.overdue() || thread.severity() == v1::FEEDBACK_SEVERITY_LIFE;
+      add(v1::OpenItem::GROUP_FEEDBACK, entry.id, thread.changed(), red, "")
+          .set_due_us(thread.answered_us() == 0 ? thread.answer_by_us() : 0);
     }
   }
 

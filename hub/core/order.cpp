@@ -447,6 +447,10 @@ void draft_evidence(const Context& context, EntityId order_id, EntityId evidence
 const v1::Order* visible_order(const Context& context, EntityId order_id) {
   const v1::Order* order = context.rows.orders.find(order_id);
   if (order == nullptr) return nullptr;
+  if (context.earlier != nullptr) {
+    const auto changed = context.earlier->orders.find(order_id);
+    if (changed != context.earlier->orders.end()) order = &changed->second;
+  }
   if (!context.is_hub() &&
       !may_see(context.rows, context.actor(), viewers_of(context.rows, *order))) {
     return nullptr;

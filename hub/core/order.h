@@ -34,6 +34,9 @@ void draft_evidence(const Context& context, base::EntityId order_id, base::Entit
 void draft_progress(const Context& context, base::EntityId order_id, base::EntityId account_id,
                     const std::string& text, Draft& draft);
 
+// A post of the actor in a room of an incident: a sign of work on its orders that he has accepted.
+void draft_sign_of_work(const Context& context, base::EntityId channel_id, Draft& draft);
+
 // The ladder for an order: by key, else the first for the precedence; null = none.
 const v1::Ladder* choose_ladder(const v1::Configuration& configuration, const std::string& key,
                                 v1::Precedence precedence);
@@ -68,7 +71,8 @@ base::Result<Decision> decide_answer(const Context& context);
 void fire_order(const Context& context, const Deadlines::Due& due, Draft& draft);
 void apply_order(State::Rows& rows, const Record& record);
 
-// After records that change who holds a role: orders whose ladders are concerned are due at once.
-void refresh_orders(State::Rows& rows);
+// After records that change who holds a role (0 = perhaps any): orders whose ladders are concerned
+// are due at once.
+void refresh_orders(State::Rows& rows, base::EntityId role_id);
 
 }  // namespace fenghuo::core

@@ -6,6 +6,7 @@
 #include "hub/core/kinds.h"
 #include "hub/core/membership.h"
 #include "hub/core/order.h"
+#include "hub/core/outage.h"
 
 #include <algorithm>
 #include <optional>
@@ -99,21 +100,21 @@ bool same_giver(const v1::Answer& answer, const Giver& giver) {
          (giver.role_id == 0 || answer.role_id() == giver.role_id);
 }
 
-// Whether the hub itself was down when it should have been accepted.
-bool fell_into_outage(const v1::Addressee& one) {
-  const TimeUs limit = one.accept_by_us();
-  return std::any_of(one.run().steps().begin(), one.run().steps().end(),
-                     [limit](const v1::Step& step) {
-                       return step.late_by_us() > base::us_per_s &&
-                              step.at_us() - step.late_by_us() <= limit && limit <= step.at_us();
-                     });
+// Whether a means was used by then that cannot say whether it arrived.
+bool told_blindly(const v1::Addressee& one, TimeUs limit) {
+  const auto& notices = one.run().notices();
+  return std::any_of(notices.begin(), notices.end(), [limit](const v1::Notice& notice) {
+    return notice.started_us() <= limit &&
+           std::any_of(notice.means().begin(), notice.means().end(), [](int means) {
+             return means != v1::MEANS_IN_APP && means != v1::MEANS_BELL;
+           });
+  });
 }
 
-v1::Addressee::LateCause late_cause(const v1::Addressee& one) {
-  const TimeUs limit = one.accept_by_us();
-  if (fell_into_outage(one)) return v1::Addressee::LATE_CAUSE_OUTAGE;
+v1::Addressee::LateCause late_cause(const v1::Addressee& one, TimeUs limit) {
   if (one.delivered_us() == 0 || one.delivered_us() > limit) {
-    return v1::Addressee::LATE_CAUSE_NOT_DELIVERED;
+    return told_blindly(one, limit) ? v1::Addressee::LATE_CAUSE_UNKNOWN_DELIVERY
+                                    : v1::Addressee::LATE_CAUSE_NOT_DELIVERED;
   }
   if (one.seen_us() == 0 || one.seen_us() > limit) return v1::Addressee::LATE_CAUSE_NOT_SEEN;
   return v1::Addressee::LATE_CAUSE_SEEN;
@@ -442,12 +443,31 @@ v1::Order::State state_by_answers(const v1::Order& order) {
   return done == accepted ? v1::Order::STATE_DONE : v1::Order::STATE_MET;
 }
 
-// Below the quota again: those told "no longer needed" are asked after all.
+// Asked, and nothing speaks against it yet that he accepts.
+bool is_hopeful(const v1::Addressee& one) {
+  const bool waits = one.state() == v1::Addressee::STATE_QUEUED ||
+                     one.state() == v1::Addressee::STATE_DELIVERED ||
+                     one.state() == v1::Addressee::STATE_SEEN;
+  return waits && one.run().exhausted_us() == 0;
+}
+
+bool lacks_people(const v1::Order& order) {
+  return count_if(order, is_accepted) + count_if(order, is_hopeful) < needed(order);
+}
+
+// Below the quota again: of those told "no longer needed" first the ones who had offered, as many
+// as are lacking; then all others.
 void reopen(OrderDraft& work) {
-  for (int i = 0; i < work.order.addressees_size(); ++i) {
-    const v1::Addressee& one = work.order.addressees(i);
-    if (one.state() != v1::Addressee::STATE_NOT_NEEDED) continue;
-    ask_from_start(work, one.number(), v1::Step::CAUSE_CHANGED);
+  for (const bool offered : {true, false}) {
+    // Offers are asked one by one until there are enough; the others all at once.
+    if (!lacks_people(work.order)) return;
+    for (int i = 0; i < work.order.addressees_size(); ++i) {
+      const v1::Addressee& one = work.order.addressees(i);
+      if (offered && !lacks_people(work.order)) break;
+      const bool has_offered = one.also_confirmed_size() > 0;
+      if (one.state() != v1::Addressee::STATE_NOT_NEEDED || has_offered != offered) continue;
+      ask_from_start(work, one.number(), v1::Step::CAUSE_REOPENED);
+    }
   }
 }
 
@@ -494,8 +514,10 @@ void draft_acceptance(OrderDraft& work, std::uint32_t number, const Giver& giver
   event.set_kind(v1::OrderAnswered::KIND_ACCEPTED);
   *event.mutable_answer() = answer_of(work, number, giver, said, text);
   if (one.accept_by_us() != 0 && now > one.accept_by_us()) {
-    event.set_late_by_us(now - one.accept_by_us());
-    event.set_late_cause(late_cause(one));
+    const TimeUs limit =
+        limit_after_outages(work.context.rows, one.queued_us(), one.accept_by_us());
+    event.set_late_by_us(std::max<TimeUs>(now - limit, 0));
+    event.set_late_cause(now > limit ? late_cause(one, limit) : v1::Addressee::LATE_CAUSE_OUTAGE);
   }
   if (work.order.kind() == v1::Order::KIND_TASK) {
     event.set_progress_due_us(progress_due_us(work.order, one, now));
@@ -510,6 +532,7 @@ void draft_return(OrderDraft& work, std::uint32_t number, const Giver& giver,
   say_answer(work, number, v1::OrderAnswered::KIND_RETURNED,
              answer_of(work, number, giver, said, text));
   step_on(work, number, v1::Step::CAUSE_RETURN);
+  settle(work);
 }
 
 void settle(OrderDraft& work) {
@@ -525,8 +548,8 @@ void settle(OrderDraft& work) {
         if (is_pending(one)) event.add_not_needed(one.number());
       }
     });
-    if (after == v1::Order::STATE_OPEN) reopen(work);
   }
+  if (after == v1::Order::STATE_OPEN) reopen(work);
   close_calls(work);
 }
 
@@ -545,11 +568,29 @@ void draft_progress(const Context& context, EntityId order_id, EntityId account_
   OrderDraft work(context, draft, *order);
   for (const v1::Addressee& one : order->addressees()) {
     if (!is_accepted(one) || one.has_done() || one.accepted().account_id() != account_id) continue;
+    // Nobody will ask him, or he has only just said so.
+    const TimeUs last = std::max(one.progress().at_us(), one.accepted().at_us());
+    const bool fresh = context.now - last < limits::progress_note_us && !one.run().accepter_asked();
+    if (one.run().progress_due_us() == 0 || fresh) continue;
     Giver giver;
     giver.account_id = account_id;
     say_answer(work, one.number(), v1::OrderAnswered::KIND_PROGRESS,
                answer_of(work, one.number(), giver, nullptr, text),
                progress_due_us(work.order, one, context.now));
+  }
+}
+
+void draft_sign_of_work(const Context& context, EntityId channel_id, Draft& draft) {
+  for (EntityId order_id : context.rows.open_orders) {
+    const v1::Order& order = *context.rows.orders.find(order_id);
+    const v1::Incident* incident = context.rows.incidents.find(order.incident_id());
+    if (incident == nullptr) continue;
+    const auto& groups = incident->groups();
+    const bool here = incident->channel_id() == channel_id ||
+                      std::any_of(groups.begin(), groups.end(), [&](const v1::Group& group) {
+                        return group.channel_id() == channel_id;
+                      });
+    if (here) draft_progress(context, order_id, context.actor(), "", draft);
   }
 }
 

@@ -2,12 +2,14 @@
 #include "hub/core/order_change.h"
 
 #include "hub/base/check.h"
+#include "hub/base/limits.h"
 
 #include <algorithm>
 
 namespace fenghuo::core {
 namespace {
 
+namespace limits = base::limits;
 using base::EntityId;
 using base::TimeUs;
 using Ids = google::protobuf::RepeatedField<std::uint64_t>;
@@ -228,6 +230,21 @@ void notify(v1::Addressee& one, const v1::NotifyStarted& event, TimeUs at) {
   set_means_due(*one.mutable_run());
 }
 
+// The latest of each notice: enough for any ceiling.
+void repeat(v1::Run& run, const v1::OrderRepeated& event, TimeUs at) {
+  run.set_repeats(event.repeats());
+  run.set_repeat_due_us(event.repeat_due_us());
+  for (v1::Notice& notice : *run.mutable_notices()) {
+    const auto& told = event.told_account_ids();
+    const EntityId id = notice.whom().account_id();
+    const bool is_told = std::find(told.begin(), told.end(), id) != told.end();
+    if (id == 0 || notice.rung() != run.rung() || !is_told) continue;
+    auto& times = *notice.mutable_repeated_us();
+    times.Add(at);
+    if (times.size() > static_cast<int>(limits::repeats_per_person_max)) times.erase(times.begin());
+  }
+}
+
 void resolve(v1::Addressee& one, const v1::LadderResolved& event) {
   v1::Run& run = *one.mutable_run();
   for (EntityId id : event.released_account_ids()) {
@@ -266,9 +283,8 @@ void change_run(v1::Order& order, const v1::Event& event, TimeUs at) {
     run.clear_repeats();
     run.set_repeat_due_us(event.ladder_exhausted().repeat_due_us());
   } else if (event.has_order_repeated()) {
-    v1::Run& run = *addressee_at(order, event.order_repeated().addressee()).mutable_run();
-    run.set_repeats(event.order_repeated().repeats());
-    run.set_repeat_due_us(event.order_repeated().repeat_due_us());
+    repeat(*addressee_at(order, event.order_repeated().addressee()).mutable_run(),
+           event.order_repeated(), at);
   } else if (event.has_ladder_resolved()) {
     resolve(addressee_at(order, event.ladder_resolved().addressee()), event.ladder_resolved());
   } else if (event.has_progress_asked()) {

@@ -3,6 +3,8 @@
 #include "hub/core/call_desk.h"
 #include "hub/core/kinds.h"
 #include "hub/core/order.h"
+#include "hub/core/outage.h"
+#include "hub/core/rungs.h"
 
 #include <algorithm>
 
@@ -15,7 +17,8 @@ using base::TimeUs;
 
 void fire_rung(OrderDraft& work, std::uint32_t number, TimeUs late_by) {
   if (work.at(number).run().gate_since_us() == 0) {
-    return step_on(work, number, v1::Step::CAUSE_TIME, late_by);
+    step_on(work, number, v1::Step::CAUSE_TIME, late_by);
+    return settle(work);
   }
   // Nobody answered at the gate: the clock does not go through it.
   work.say([&](v1::Event& said) {
@@ -23,6 +26,40 @@ void fire_rung(OrderDraft& work, std::uint32_t number, TimeUs late_by) {
     said.mutable_gate_closed()->set_addressee(number);
   });
   exhaust(work, number, late_by);
+  settle(work);
+}
+
+// How often he was told again since then, of all orders together.
+std::uint32_t repeats_since(const State::Rows& rows, EntityId account_id, TimeUs since) {
+  std::uint32_t count = 0;
+  for (EntityId id : rows.open_orders) {
+    for (const v1::Addressee& one : rows.orders.find(id)->addressees()) {
+      for (const v1::Notice& notice : one.run().notices()) {
+        if (notice.whom().account_id() != account_id) continue;
+        for (TimeUs at : notice.repeated_us()) count += at > since ? 1 : 0;
+      }
+    }
+  }
+  return count;
+}
+
+// The people of the rung; the ceiling holds back the repeat, never the order.
+void write_told(const OrderDraft& work, const v1::Run& run, v1::OrderRepeated& event) {
+  const v1::Configuration& rules = work.context.rows.configuration();
+  const auto& reached = run.reached_account_ids();
+  for (const v1::Notice& notice : run.notices()) {
+    const EntityId id = notice.whom().account_id();
+    const bool asked = std::find(reached.begin(), reached.end(), id) != reached.end();
+    if (notice.rung() != run.rung() || id == 0 || !asked) continue;
+    const TimeUs since = work.context.now - rules.repeats_within_us();
+    const bool enough = rules.repeats_per_person() != 0 &&
+                        repeats_since(work.context.rows, id, since) >= rules.repeats_per_person();
+    if (enough) {
+      event.add_held_back_account_ids(id);
+    } else {
+      event.add_told_account_ids(id);
+    }
+  }
 }
 
 void fire_repeat(OrderDraft& work, std::uint32_t number, TimeUs late_by) {
@@ -42,6 +79,8 @@ void fire_repeat(OrderDraft& work, std::uint32_t number, TimeUs late_by) {
     event.set_repeats(repeats);
     event.set_repeat_due_us(every == 0 ? 0 : work.context.now + every);
     event.set_late_by_us(late_by);
+    // Exhausted, every command seat is told: no one person's ceiling.
+    if (run.exhausted_us() == 0) write_told(work, run, event);
   });
 }
 
@@ -50,7 +89,8 @@ void fire_progress(OrderDraft& work, std::uint32_t number, TimeUs late_by) {
   const v1::Addressee& one = work.at(number);
   const v1::Ladder& ladder = work.order.ladder();
   const TimeUs now = work.context.now;
-  const TimeUs done_by = work.order.done_by_us();
+  const TimeUs done_by =
+      limit_after_outages(work.context.rows, one.accepted().at_us(), work.order.done_by_us());
   const bool overdue = done_by != 0 && !one.overdue() && done_by <= now;
   const bool ask_accepter = overdue || !one.run().accepter_asked();
   if (!ask_accepter && one.run().issuer_asked()) {
@@ -84,6 +124,21 @@ void fire_progress(OrderDraft& work, std::uint32_t number, TimeUs late_by) {
     event.set_next_due_us(next);
     event.set_late_by_us(late_by);
   });
+}
+
+// The addressee whose ladder, and nothing else of the order, the event changes; 0 = more.
+std::uint32_t ladder_in(const v1::Event& event) {
+  switch (event.kind_case()) {
+    case v1::Event::kLadderStepped: return event.ladder_stepped().addressee();
+    case v1::Event::kGateAsked: return event.gate_asked().addressee();
+    case v1::Event::kGateClosed: return event.gate_closed().addressee();
+    case v1::Event::kLadderExhausted: return event.ladder_exhausted().addressee();
+    case v1::Event::kOrderRepeated: return event.order_repeated().addressee();
+    case v1::Event::kLadderResolved: return event.ladder_resolved().addressee();
+    case v1::Event::kProgressAsked: return event.progress_asked().addressee();
+    case v1::Event::kNotifyStarted: return event.notify_started().addressee();
+    default: return 0;
+  }
 }
 
 void index_addressee(State::Rows& rows, const v1::Order& order, const v1::Addressee& one) {
@@ -129,13 +184,22 @@ void apply_order(State::Rows& rows, const Record& record) {
   change(order, event, record.time_us);
   order.set_changed(record.position);
   rows.orders.touch(id);
+  // An order may have many addressees, and each step of each ladder is an event.
+  if (const std::uint32_t number = ladder_in(event); number != 0) {
+    const v1::Addressee& one = addressee_at(order, number);
+    rows.unsaved_bytes += one.ByteSizeLong();
+    return index_addressee(rows, order, one);
+  }
   rows.unsaved_bytes += order.ByteSizeLong();
   index_row(rows, order);
 }
 
-void refresh_orders(State::Rows& rows) {
+void refresh_orders(State::Rows& rows, EntityId role_id) {
   const std::set<EntityId> open = rows.open_orders;
-  for (EntityId id : open) index_row(rows, *rows.orders.find(id));
+  for (EntityId id : open) {
+    const v1::Order& order = *rows.orders.find(id);
+    if (role_id == 0 || may_ask(rows, order, role_id)) index_row(rows, order);
+  }
 }
 
 bool is_open(const State::Rows&, const v1::Order& row) { return is_open(row); }

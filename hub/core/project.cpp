@@ -204,7 +204,7 @@ void Projection::rows_of_accounts() {
 void Projection::coordination() {
   for (const RowRef& ref : refs_of(record_)) {
     v1::Update one = update();
-    put_row(rows_, ref, one);
+    put_row(rows_, ref, true, one);
     const Viewers viewers = viewers_of(rows_, ref);
     if (viewers.staff) sink_(staff, v1::Update(one));
     for (EntityId id : accounts_of(rows_, viewers)) {
@@ -220,12 +220,7 @@ void Projection::sight_of_accounts() {
   for (const SightChange& change : sight_changes(rows_, record_, effects_)) {
     each_sight(rows_, change, [&](const RowRef& ref, bool sees) {
       v1::Update one = update();
-      if (sees) {
-        put_row(rows_, ref, one);
-      } else {
-        one.mutable_row_gone()->set_kind(ref.kind);
-        one.mutable_row_gone()->set_id(ref.id);
-      }
+      put_row(rows_, ref, sees, one);
       sink_({Audience::Kind::Account, change.account_id}, std::move(one));
     });
   }
@@ -323,9 +318,8 @@ std::optional<MessageRef> message_for(const State& state, EntityId message_id,
   const State::Rows& rows = state.rows();
   const v1::Order* order = rows.orders.find(message_id);
   const v1::Intake* intake = rows.intakes.find(message_id);
-  const bool seen =
-      (order != nullptr && may_see(rows, account_id, viewers_of(rows, *order))) ||
-      (intake != nullptr && may_see(rows, account_id, viewers_of(rows, *intake)));
+  const bool seen = (order != nullptr && may_see(rows, account_id, viewers_of(rows, *order))) ||
+                    (intake != nullptr && may_see(rows, account_id, viewers_of(rows, *intake)));
   if (!seen) return found;
   return reference(rows, *rows.channels.find(place->channel_id),
                    static_cast<std::uint32_t>(place->seq));

@@ -64,6 +64,15 @@ std::optional<MessageRef> message_for(const State& state, base::EntityId message
 std::optional<MessageRef> message_at(const State& state, base::EntityId channel_id,
                                      std::uint64_t seq, base::EntityId account_id);
 
+// Who stands on the roles at an instant (query.at_us, else `now`); nothing for guests.
+v1::DutyResult duty_for(const State& state, base::EntityId account_id, const v1::DutyQuery& query,
+                        base::TimeUs now);
+
+// Who changes when on a role, as the roster says so far; refused for guests, for a role that is not
+// there and for a span that is none.
+base::Result<v1::TurnsResult> turns_for(const State& state, base::EntityId account_id,
+                                        const v1::TurnsQuery& query, base::TimeUs now);
+
 // Rows of one kind that the account may see, newest first, ended ones too. The limit is the
 // query's, capped at limits::list_page_max.
 v1::Snapshot list_for(const State& state, base::EntityId account_id, const v1::ListQuery& query);

@@ -208,12 +208,7 @@ void LaterProjection::memberships() {
 void LaterProjection::coordination() {
   const auto send = [&](const RowRef& ref, bool sees) {
     v1::Update one = update();
-    if (sees) {
-      put_row(rows_, ref, one);
-    } else {
-      one.mutable_row_gone()->set_kind(ref.kind);
-      one.mutable_row_gone()->set_id(ref.id);
-    }
+    put_row(rows_, ref, sees, one);
     sink_(std::move(one));
   };
   for (const RowRef& ref : refs_of(record_)) {

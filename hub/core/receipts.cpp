@@ -5,6 +5,7 @@
 #include "hub/base/limits.h"
 #include "hub/core/channels.h"
 #include "hub/core/messaging.h"
+#include "hub/core/order_change.h"
 
 #include <algorithm>
 #include <utility>
@@ -95,6 +96,40 @@ void advance(State::Rows& rows, const v1::CursorsAdvanced::Row& row, const Recor
   }
 }
 
+// Asked for an order that none of his devices is known to have (or, that he has not seen).
+bool awaits(const State::Rows& rows, EntityId order_id, EntityId account_id, bool seen) {
+  const v1::Order* order = rows.orders.find(order_id);
+  if (order == nullptr || !is_open(*order)) return false;
+  for (const v1::Addressee& one : order->addressees()) {
+    for (const v1::Notice& notice : one.run().notices()) {
+      if (notice.whom().account_id() != account_id) continue;
+      if (notice.delivered_us() == 0 || (seen && notice.seen_us() == 0)) return true;
+    }
+  }
+  return false;
+}
+
+void observe(EntityId order_id, EntityId account_id, bool seen, std::vector<Drafted>& observed) {
+  v1::OrderObserved& event = *observed.emplace_back().event.mutable_order_observed();
+  event.set_order_id(order_id);
+  event.set_account_id(account_id);
+  event.set_seen(seen);
+}
+
+// Reading on past orders is having seen them.
+void observe_read(const State::Rows& rows, const Reading& reading, std::uint32_t from,
+                  std::vector<Drafted>& observed) {
+  if (reading.thread_root_id != 0) return;
+  const ChannelRows& channel = *rows.channels.find(reading.channel_id);
+  auto it = std::upper_bound(channel.tracked.begin(), channel.tracked.end(), from);
+  for (; it != channel.tracked.end() && *it <= reading.seq; ++it) {
+    const EntityId id = channel.at(*it).id;
+    if (awaits(rows, id, reading.account_id, true)) {
+      observe(id, reading.account_id, true, observed);
+    }
+  }
+}
+
 std::uint32_t cursor_seq(const State::Rows& rows, EntityId account_id, EntityId channel_id,
                          EntityId root_id) {
   const Membership* one = rows.membership(account_id, channel_id);
@@ -168,6 +203,10 @@ base::Result<std::vector<Reading>> check_mark_delivered(const Context& context,
   }
   std::vector<Reading> readings;
   for (EntityId id : command.message_ids()) {
+    if (!context.is_hub() && awaits(context.rows, id, context.actor(), false)) {
+      readings.push_back({context.actor(), 0, 0, 0, id});
+      continue;
+    }
     const SeenMessage seen = visible_message(context, id);
     if (seen.channel == nullptr) continue;
     const Tracked* tracked = context.rows.tracking(seen.row());
@@ -190,6 +229,7 @@ std::vector<Drafted> merge_readings(const State& state, const std::vector<Readin
   });
   std::vector<Drafted> cursors;
   std::vector<Drafted> deliveries;
+  std::vector<Drafted> observed;
   for (std::size_t i = 0; i < sorted.size(); ++i) {
     const Reading& one = sorted[i];
     // Of several for one cursor the last is the furthest.
@@ -208,7 +248,11 @@ std::vector<Drafted> merge_readings(const State& state, const std::vector<Readin
       row.set_channel_id(one.channel_id);
       row.set_thread_root_id(one.thread_root_id);
       row.set_seq(one.seq);
+      observe_read(rows, one, cursor_seq(rows, one.account_id, one.channel_id, 0), observed);
       continue;
+    }
+    if (awaits(rows, one.message_id, one.account_id, false)) {
+      observe(one.message_id, one.account_id, false, observed);
     }
     const auto* place = rows.place(one.message_id);
     if (place == nullptr) continue;
@@ -226,6 +270,8 @@ std::vector<Drafted> merge_readings(const State& state, const std::vector<Readin
   }
   cursors.insert(cursors.end(), std::make_move_iterator(deliveries.begin()),
                  std::make_move_iterator(deliveries.end()));
+  cursors.insert(cursors.end(), std::make_move_iterator(observed.begin()),
+                 std::make_move_iterator(observed.end()));
   return cursors;
 }
 

@@ -19,6 +19,7 @@ using Standing = v1::Appointment::Standing;
 struct Stretch {
   base::TimeUs start = 0;
   base::TimeUs end = 0;
+  bool begun = false;
 
   auto operator<=>(const Stretch&) const = default;
 };
@@ -28,12 +29,13 @@ std::vector<Stretch> planned(const State::Rows& rows, EntityId role_id, Standing
   std::vector<Stretch> all;
   for (EntityId id : ids_under(rows.role_shifts, role_id)) {
     const v1::Shift& one = *rows.shifts.find(id);
-    if (one.standing() == standing) all.push_back({one.start_us(), one.end_us()});
+    if (one.standing() == standing) all.push_back({one.start_us(), one.end_us(), one.begun()});
   }
   if (all.empty()) return all;
   for (EntityId id : ids_under(rows.role_overrides, role_id)) {
     const v1::DutyOverride& one = *rows.overrides.find(id);
-    if (one.holder().standing() == standing) all.push_back({one.start_us(), one.end_us()});
+    if (one.holder().standing() != standing) continue;
+    all.push_back({one.start_us(), one.end_us(), one.begun()});
   }
   std::sort(all.begin(), all.end());
   return all;
@@ -45,7 +47,8 @@ std::optional<Stretch> first_gap(const State::Rows& rows, EntityId role_id, Stan
   const std::vector<Stretch> all = planned(rows, role_id, standing);
   if (all.empty()) return std::nullopt;
   const bool runs = rows.rostered.contains({role_id, standing});
-  if (runs && all.front().start > rows.time_us) return Stretch{0, all.front().start};
+  // Not by the clock: between the instant and the record of it the timers must stay true.
+  if (runs && !all.front().begun) return Stretch{0, all.front().start};
   base::TimeUs covered = all.front().end;
   for (const Stretch& one : all) {
     if (one.start > covered) return Stretch{covered, one.start};

@@ -4,6 +4,8 @@
 #include "fenghuo/v1/alarm.pb.h"
 #include "fenghuo/v1/configuration.pb.h"
 #include "fenghuo/v1/duty.pb.h"
+#include "fenghuo/v1/feedback.pb.h"
+#include "fenghuo/v1/hub_time.pb.h"
 #include "fenghuo/v1/incident.pb.h"
 #include "fenghuo/v1/intake.pb.h"
 #include "fenghuo/v1/model.pb.h"
@@ -248,6 +250,8 @@ struct State::Rows {
   Table<v1::Order> orders;
   Table<v1::CallItem> call_items;
   Table<v1::Spoken> spoken;
+  Table<v1::Outage> outages;
+  Table<v1::ClockDoubt> clock_doubts;
   Table<v1::Incident> incidents;
   Table<v1::Report> reports;
   Table<v1::RosterGap> roster_gaps;
@@ -256,6 +260,8 @@ struct State::Rows {
   Table<v1::AlarmGroup> alarm_groups;
   Table<v1::Warning> warnings;
   Table<v1::Intake> intakes;
+  Table<v1::Feedback> feedbacks;
+  Table<v1::FeedbackAsk> feedback_asks;
 
   // Derived.
   KeyIndex department_keys, role_keys, account_keys, contact_keys, channel_keys;
@@ -273,6 +279,7 @@ struct State::Rows {
   IdIndex role_shifts, role_overrides;
   // Orders still open; when a role was last told to be vacant.
   std::set<base::EntityId> open_orders;
+  std::set<base::EntityId> open_clock_doubts;
   std::map<base::EntityId, base::TimeUs> vacancies_told;
   // Standings that a shift has begun of, ever.
   std::set<std::pair<base::EntityId, int>> rostered;
@@ -283,6 +290,9 @@ struct State::Rows {
   std::map<std::string, std::vector<base::EntityId>, std::less<>> unit_alarms;
   std::map<std::string, std::vector<base::EntityId>, std::less<>> unit_groups;
   KeyIndex alarm_source_keys;
+  // Anonymous feedback by the hash of its receipt code. Asks not ended, by account.
+  KeyIndex feedback_receipts;
+  IdIndex open_feedback_asks;
   // Channels by what makes somebody a member: the department itself, a department with those below,
   // a role, an account, everyone. Guests by the channels in their room list.
   IdIndex own_department_channels, department_channels, role_channels, account_channels;

@@ -58,6 +58,7 @@ EntityId department_of(const State::Rows& rows, EntityId role_id) {
 // The role a target names beside the addressed one; 0 = none.
 EntityId named_role(const State::Rows& rows, const v1::Addressee& one,
                     const v1::Rung::Target& target) {
+  if (target.role().empty() && target.department_role().empty()) return 0;
   std::string key = target.role();
   if (target.who_case() == v1::Rung::Target::kDepartmentRole) {
     const v1::Department* department = rows.departments.find(department_of(rows, one.role_id()));
@@ -66,6 +67,13 @@ EntityId named_role(const State::Rows& rows, const v1::Addressee& one,
   }
   const auto found = rows.role_keys.find(key);
   return found == rows.role_keys.end() ? 0 : found->second;
+}
+
+const google::protobuf::RepeatedPtrField<v1::Rung::Target>& targets_at(const State::Rows& rows,
+                                                                       const v1::Rung& rung,
+                                                                       TimeUs hour) {
+  const bool off = !rung.targets_off_hours().empty() && is_off_hours(rows.configuration(), hour);
+  return off ? rung.targets_off_hours() : rung.targets();
 }
 
 void add_contact_holder(EntityId contact_id, Asked& asked) {
@@ -113,11 +121,25 @@ Asked asked_by_rung(const State::Rows& rows, const v1::Order& order, const v1::A
                     std::uint32_t rung, TimeUs at, TimeUs hour) {
   Asked asked;
   const v1::Rung& defined = order.ladder().rungs(static_cast<int>(rung));
-  const bool off = !defined.targets_off_hours().empty() && is_off_hours(rows.configuration(), hour);
-  for (const auto& target : off ? defined.targets_off_hours() : defined.targets()) {
+  for (const auto& target : targets_at(rows, defined, hour)) {
     add_target(rows, one, target, at, asked);
   }
   return asked;
+}
+
+bool may_ask(const State::Rows& rows, const v1::Order& order, EntityId role_id) {
+  for (const v1::Addressee& one : order.addressees()) {
+    if (one.role_id() == role_id) return true;
+    for (const v1::Rung& rung : order.ladder().rungs()) {
+      const auto names = [&](const auto& target) {
+        return named_role(rows, one, target) == role_id;
+      };
+      if (std::any_of(rung.targets().begin(), rung.targets().end(), names)) return true;
+      const auto& off = rung.targets_off_hours();
+      if (std::any_of(off.begin(), off.end(), names)) return true;
+    }
+  }
+  return false;
 }
 
 EntityId organisation_of(const State::Rows& rows, EntityId department_id) {
@@ -132,13 +154,14 @@ EntityId organisation_of(const State::Rows& rows, EntityId department_id) {
 }
 
 bool is_gate(const State::Rows& rows, const v1::Order& order, const v1::Addressee& one,
-             std::uint32_t rung) {
+             std::uint32_t rung, TimeUs at) {
   const v1::Rung& defined = order.ladder().rungs(static_cast<int>(rung));
   if (rung == 0) return false;
   if (defined.gate()) return true;
   if (one.role_id() == 0) return false;
   const EntityId own = organisation_of(rows, department_of(rows, one.role_id()));
-  return std::any_of(defined.targets().begin(), defined.targets().end(), [&](const auto& target) {
+  const auto& targets = targets_at(rows, defined, at);
+  return std::any_of(targets.begin(), targets.end(), [&](const auto& target) {
     const EntityId role_id = named_role(rows, one, target);
     return role_id != 0 && organisation_of(rows, department_of(rows, role_id)) != own;
   });

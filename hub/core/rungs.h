@@ -24,12 +24,15 @@ struct Asked {
 // `hour` chooses between the targets of office hours and the others.
 Asked asked_by_rung(const State::Rows& rows, const v1::Order& order, const v1::Addressee& one,
                     std::uint32_t rung, base::TimeUs at, base::TimeUs hour);
+// Whether any rung of the order, for any addressee, may ask holders of the role.
+bool may_ask(const State::Rows& rows, const v1::Order& order, base::EntityId role_id);
 // When the rung was last fired; `at` when it was not.
 base::TimeUs fired_at(const v1::Addressee& one, std::uint32_t rung, base::TimeUs at);
 
-// Marked so, or asking outside the addressee's own organisation: the duty chief is asked first.
+// Marked so, or asking at this hour outside the addressee's own organisation: the duty chief is
+// asked first.
 bool is_gate(const State::Rows& rows, const v1::Order& order, const v1::Addressee& one,
-             std::uint32_t rung);
+             std::uint32_t rung, base::TimeUs at);
 
 // The department itself, unless the configuration makes one above it an organisation.
 base::EntityId organisation_of(const State::Rows& rows, base::EntityId department_id);

@@ -35,6 +35,8 @@ enum class SavedKind : char {
   AlarmSource = 'Q',
   Warning = 'W',
   Intake = 'K',
+  Feedback = 'F',
+  FeedbackAsk = 'Z',
   RosterGap = 'N',
   Order = 'A',
   CallItem = 'C',
@@ -46,6 +48,8 @@ enum class SavedKind : char {
   RollCall = 'R',
   Shift = 'S',
   Spoken = 'U',
+  ClockDoubt = 'J',
+  Outage = 'T',
   // Chunks of messages; read after the channels they lie in.
   Messages = 'x',
 };

@@ -50,7 +50,13 @@ bool may_be_recorded(v1::Command::KindCase kind) {
     case v1::Command::kConfirmVoid:
     case v1::Command::kMergeIncidents:
     case v1::Command::kStandDown:
-    case v1::Command::kFileEvaluation: return true;
+    case v1::Command::kFileEvaluation:
+    case v1::Command::kApproveWarning:
+    case v1::Command::kRefuseWarning: return true;
+    case v1::Command::kTriageFeedback:
+    case v1::Command::kReplyFeedback:
+    case v1::Command::kAdoptFeedback:
+    case v1::Command::kDeclineFeedback: return true;
     default: return false;
   }
 }
@@ -168,8 +174,14 @@ Problem check_on_behalf(const Context& context) {
 void draft_spoken(const Context& context, const v1::OnBehalf& on_behalf, std::uint32_t command,
                   Draft& draft) {
   EntityId about = 0;
+  v1::RowKind kind = v1::ROW_KIND_ORDER;
   for (const Drafted& one : draft.events()) {
     if (about == 0) about = order_of(one.event);
+    if (one.event.has_warning_issued()) about = one.event.warning_issued().warning_id();
+    if (one.event.has_warning_refused()) about = one.event.warning_refused().warning_id();
+    if (one.event.has_warning_issued() || one.event.has_warning_refused()) {
+      kind = v1::ROW_KIND_WARNING;
+    }
   }
   const base::Position id = draft.next();
   v1::Spoken& row = *draft.add().mutable_spoken_recorded()->mutable_spoken();
@@ -177,7 +189,7 @@ void draft_spoken(const Context& context, const v1::OnBehalf& on_behalf, std::ui
   *row.mutable_on_behalf() = on_behalf;
   row.set_recorder_id(context.actor());
   row.set_recorded_us(context.now);
-  row.set_about(about == 0 ? v1::ROW_KIND_UNSPECIFIED : v1::ROW_KIND_ORDER);
+  row.set_about(about == 0 ? v1::ROW_KIND_UNSPECIFIED : kind);
   row.set_about_id(about);
   row.set_command(command);
   if (on_behalf.contact_id() != 0) {

@@ -2,6 +2,7 @@
 #include "hub/core/state.h"
 
 #include "hub/base/check.h"
+#include "hub/core/clock_doubt.h"
 #include "hub/core/rows.h"
 
 #include <algorithm>
@@ -27,6 +28,11 @@ State& State::operator=(State&&) noexcept = default;
 
 base::Position State::position() const { return rows_->position; }
 base::TimeUs State::time_us() const { return rows_->time_us; }
+base::TimeUs State::hub_time_us() const {
+  const auto& outages = rows_->outages;
+  return outages.empty() ? time_us() : std::max(time_us(), (outages.end() - 1)->row->to_us());
+}
+bool State::clock_unconfirmed() const { return clock_is_unconfirmed(*rows_); }
 std::uint32_t State::format() const { return rows_->format; }
 const std::string& State::world_id() const { return rows_->world.world_id(); }
 const std::string& State::center_id() const { return rows_->world.center_id(); }

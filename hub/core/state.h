@@ -37,6 +37,10 @@ class State {
   // Of the last record applied; 0 = empty.
   base::Position position() const;
   base::TimeUs time_us() const;
+  // Hub time is not before this: the last record's time, or where an accepted clock stepped to.
+  base::TimeUs hub_time_us() const;
+  // A clock found in doubt after a reboot has not been accepted yet.
+  bool clock_unconfirmed() const;
   std::uint32_t format() const;
   const std::string& world_id() const;
   const std::string& center_id() const;

@@ -43,8 +43,9 @@ class Table {
   }
   T* find(base::EntityId id) { return const_cast<T*>(std::as_const(*this).find(id)); }
 
-  // Inserts or replaces, and marks as changed.
-  T& put(base::EntityId id, T value) {
+  // Inserts or replaces, and marks as changed. By reference, so that `put(row.id(),
+  // std::move(row))` has read the id before anything is moved.
+  T& put(base::EntityId id, T&& value) {
     auto it = entries_.begin() + (lower(id) - entries_.begin());
     if (it == entries_.end() || it->id != id) {
       it = entries_.emplace(it, id, std::move(value));

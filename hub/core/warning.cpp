@@ -4,6 +4,7 @@
 #include "hub/base/check.h"
 #include "hub/base/limits.h"
 #include "hub/core/access.h"
+#include "hub/core/incident_rules.h"
 #include "hub/core/kinds.h"
 
 #include <algorithm>
@@ -134,10 +135,11 @@ base::Result<Decision> decide_approve(const Context& context, const v1::ApproveW
   const auto& roles = warning.pending().approver_roles();
   const bool approver = std::any_of(roles.begin(), roles.end(), [&](const std::string& key) {
     const v1::Role* role = context.state.role_by_key(key);
-    return role != nullptr && is_appointed(context.state, context.actor(), role->id());
+    return role != nullptr && gives_as(context, role->id());
   });
   if (!approver) return forbidden("approve", "only for the roles that approve this colour");
-  if (warning.pending().by_id() == context.actor()) {
+  // Neither gives it nor writes down that another gave it.
+  if (is_involved(context, warning.pending().by_id())) {
     return base::Error(v1::ERROR_CODE_SAME_PERSON, "the second person must be another one");
   }
   if (warning.pending().content().until_us() <= context.now) {
@@ -161,9 +163,9 @@ base::Result<Decision> decide_refuse(const Context& context, const v1::RefuseWar
   const auto& roles = warning.pending().approver_roles();
   const bool approver = std::any_of(roles.begin(), roles.end(), [&](const std::string& key) {
     const v1::Role* role = context.state.role_by_key(key);
-    return role != nullptr && is_appointed(context.state, context.actor(), role->id());
+    return role != nullptr && gives_as(context, role->id());
   });
-  if (!approver && warning.pending().by_id() != context.actor()) {
+  if (!approver && !gives_as_account(context, warning.pending().by_id())) {
     return forbidden("refuse", "only for its proposer and the roles that approve this colour");
   }
   if (auto problem =
@@ -225,8 +227,11 @@ void issue(v1::Warning& warning, const Record& record) {
   if (event.approved()) {
     warning.set_issuer_id(warning.pending().by_id());
     warning.set_issuer_role_id(warning.pending().by_role_id());
-    warning.set_approved_by_id(record.event.account_id());
-    warning.set_approved_by_role_id(record.event.role_id());
+    // Recorded for another: he approved it, not the recorder.
+    const bool spoken = record.event.has_on_behalf();
+    const v1::OnBehalf& said = record.event.on_behalf();
+    warning.set_approved_by_id(spoken ? said.account_id() : record.event.account_id());
+    warning.set_approved_by_role_id(spoken ? said.role_id() : record.event.role_id());
   } else {
     warning.set_issuer_id(record.event.account_id());
     warning.set_issuer_role_id(record.event.role_id());
