@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/center.h"
 
+#include "hub/base/limits.h"
 #include "hub/base/log.h"
 #include "hub/base/waker.h"
 #include "hub/core/snapshot.h"
@@ -18,6 +19,7 @@
 #include <future>
 #include <optional>
 #include <thread>
+#include <utility>
 
 namespace fenghuo::hub {
 namespace {
@@ -42,11 +44,12 @@ constexpr auto finish_at_most = std::chrono::seconds(10);
 
 struct Center::Inside {
   Inside(core::State state, storage::Store& store, const base::HubClock& clock, double clock_speed,
-         fanout::Encoder::Publish publish)
+         fanout::Encoder::Publish publish, Awakening awakening)
       : encoder(std::move(publish)),
         view(core::clone(state), store, encoder, [this] { view_waker.wake(); }),
         indexer(view, store, [this] { indexer_waker.wake(); }),
-        engine(std::move(state), store.log(), view, engine_options(store),
+        engine(std::move(state), store.log(), view,
+               engine_options(store, clock, clock_speed, std::move(awakening)),
                [this] { engine_waker.wake(); }),
         pool(reading_threads, reads_waiting_max),
         hashing(std::make_unique<identity::HashingPool>()),
@@ -60,10 +63,16 @@ struct Center::Inside {
     engine_thread.emplace(engine, clock, engine_waker, storage_failed);
   }
 
-  engine::Engine::Options engine_options(storage::Store& store) const {
+  engine::Engine::Options engine_options(storage::Store& store, const base::HubClock& clock,
+                                         double clock_speed, Awakening awakening) const {
     engine::Engine::Options options;
     options.reload = [&store] { return engine::reload(store); };
     options.salt_seed = identity::random_bytes(32);
+    options.absence = awakening.absence;
+    options.outage_least_us =
+        static_cast<base::TimeUs>(static_cast<double>(base::limits::outage_least_us) * clock_speed);
+    options.wall_difference = [&clock] { return clock.wall_difference(); };
+    options.step_clock = std::move(awakening.step_clock);
     options.behind = [this] { return view.backlog() > view_backlog_records_max; };
     return options;
   }
@@ -96,9 +105,9 @@ struct Center::Inside {
 };
 
 Center::Center(core::State state, storage::Store& store, const base::HubClock& clock,
-               double clock_speed, fanout::Encoder::Publish publish)
+               double clock_speed, fanout::Encoder::Publish publish, Awakening awakening)
     : inside_(std::make_unique<Inside>(std::move(state), store, clock, clock_speed,
-                                       std::move(publish))) {}
+                                       std::move(publish), std::move(awakening))) {}
 
 Center::~Center() { stop(); }
 
@@ -119,6 +128,19 @@ base::Result<void> Center::apply(const v1::Plan& plan) {
   base::Error error(reply.refused().code(), reply.refused().message(), reply.refused().field());
   for (const auto& param : reply.refused().params()) error.with(param.name(), param.value());
   return error;
+}
+
+void Center::doubt_clock() {
+  engine::Submission submission;
+  submission.envelope.salt = identity::random_bytes(16);
+  v1::DoubtClock& doubt = *submission.envelope.command.mutable_doubt_clock();
+  doubt.set_kind(v1::ClockDoubt::KIND_DISAGREES);
+  const base::HubClock& clock = inside_->services.clock;
+  doubt.set_wall_us(clock.now() + clock.wall_difference());
+  submission.reply = [](const v1::Reply&) {};
+  if (const auto refused = inside_->engine.submit(std::move(submission))) {
+    base::log_warn("hub", "the clock's disagreement is not recorded: {}", refused->to_string());
+  }
 }
 
 void Center::finish_commands() {

@@ -7,6 +7,7 @@
 #include "hub/identity/random.h"
 #include "hub/net/front.h"
 #include "hub/plan/reader.h"
+#include "hub/waking.h"
 #include "storage/rocksdb/rocksdb_store.h"
 
 #include <systemd/sd-daemon.h>
@@ -17,6 +18,7 @@
 #include <chrono>
 #include <optional>
 #include <thread>
+#include <utility>
 
 namespace fenghuo::hub {
 namespace {
@@ -76,7 +78,8 @@ class Server {
   std::optional<Refusal> open_front();
   std::optional<Refusal> read_plan();
   std::optional<Refusal> open_record();
-  std::optional<Refusal> start_center(core::State state);
+  std::optional<Refusal> start_center(core::State state, bool is_new);
+  Center::Awakening wake_up(const core::State& state, bool is_new);
   void announce();
   void watch();
   void stop();
@@ -155,6 +158,7 @@ std::optional<Refusal> Server::open_record() {
   if (plan_ && !plan_->center_id().empty()) genesis.center_id = plan_->center_id();
   // Time that runs faster is for drills, and a new folder becomes one.
   if (runs_fast) genesis.kind = v1::WorldCreated::KIND_DRILL;
+  const bool is_new = store_->log().head().position == 0;
   const base::BootClock wall(0);
   auto state = engine::recover(*store_, genesis, wall.now());
   if (!state) {
@@ -165,16 +169,44 @@ std::optional<Refusal> Server::open_record() {
     return Refusal{exit_bad_usage, "--clock-speed is for drills, and " + config_.data +
                                        " holds a real center; leave it out or give another --data"};
   }
-  return start_center(std::move(*state));
+  return start_center(std::move(*state), is_new);
 }
 
-std::optional<Refusal> Server::start_center(core::State state) {
+// Sets the clock. A drill's time has its own pace, and a new record no past: no doubt about either.
+Center::Awakening Server::wake_up(const core::State& state, bool is_new) {
+  Center::Awakening awakening;
+  awakening.step_clock = [this](base::TimeUs at) { clock_->step_to(at); };
+  if (is_new || config_.clock_speed > 1) {
+    clock_ = std::make_unique<base::BootClock>(state.hub_time_us(), config_.clock_speed);
+    return awakening;
+  }
+  const Machine machine = look_at_machine();
+  const Waking waking = wake(state.hub_time_us(), read_life_mark(config_.data), machine);
+  clock_ = std::make_unique<base::BootClock>(base::BootClock::StartAt{waking.start_us});
+  awakening.absence.from_us = waking.alive_until_us;
+  awakening.absence.doubt = waking.doubt;
+  awakening.absence.wall_us = machine.wall_us;
+  const base::TimeUs away_us = waking.start_us - waking.alive_until_us;
+  if (away_us >= limits::outage_least_us) {
+    base::log_warn("hub", "the hub was away for {} s: recorded as an outage",
+                   away_us / base::us_per_s);
+  }
+  if (waking.doubt != v1::ClockDoubt::KIND_UNSPECIFIED) {
+    base::log_warn("hub",
+                   "the wall clock after this reboot is in doubt ({}): what the hub does by itself "
+                   "is marked until somebody at a command seat accepts the clock",
+                   v1::ClockDoubt::Kind_Name(waking.doubt));
+  }
+  return awakening;
+}
+
+std::optional<Refusal> Server::start_center(core::State state, bool is_new) {
   base::log_info("hub", "record of {} read: position {}, {} accounts, {} channels, {} messages",
                  config_.data, state.position(), state.account_count(), state.channel_count(),
                  state.message_count());
-  clock_ = std::make_unique<base::BootClock>(state.time_us(), config_.clock_speed);
+  Center::Awakening awakening = wake_up(state, is_new);
   center_ = std::make_unique<Center>(std::move(state), *store_, *clock_, config_.clock_speed,
-                                     front_->publisher());
+                                     front_->publisher(), std::move(awakening));
   front_->serve(center_->services());
   watch();
   if (!plan_) return std::nullopt;
@@ -213,6 +245,9 @@ void Server::watch() {
   }
   // A drill's clock is meant to run away from the wall.
   if (config_.clock_speed > 1) return;
+  const Machine machine = look_at_machine();
+  write_life_mark(config_.data, {clock_->now(), machine.boot_us, machine.boot_id});
+  standing_.set_clock_unconfirmed(center_->engine().clock_unconfirmed());
   standing_.set_wall_difference(clock_->wall_difference());
   const bool disagrees = standing_.clock_disagrees();
   if (disagrees != clock_disagreed_) {
@@ -220,6 +255,7 @@ void Server::watch() {
     base::log_warn("hub", "wall clock minus hub clock is {} ms{}",
                    standing_.wall_difference() / base::us_per_ms,
                    disagrees ? ": the hub keeps its own time" : ", they agree again");
+    if (disagrees) center_->doubt_clock();
   }
 }
 

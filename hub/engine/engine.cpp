@@ -8,6 +8,7 @@
 #include "hub/base/sha256.h"
 #include "hub/engine/answers.h"
 #include "hub/engine/group.h"
+#include "hub/engine/held.h"
 #include "hub/engine/inbox.h"
 #include "hub/engine/readings.h"
 
@@ -15,6 +16,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -102,9 +104,13 @@ struct Engine::Inside {
   void handle_reading(Submission&& submission);
   void answer(Submission&& submission, v1::Reply::Done done);
   void refuse(Submission&& submission, const base::Error& error);
+  bool note_absence();
   bool fire_deadlines();
   std::string next_salt() const;
   bool flush_readings();
+  // Whether the decision waits for the full hour instead of being recorded; says so to its sender.
+  bool hold(core::Decision& decision);
+  bool flush_held();
   bool add(std::vector<core::Drafted>&& events);
   bool append();
   base::TimeUs decision_time() const;
@@ -125,6 +131,11 @@ struct Engine::Inside {
   std::shared_ptr<Completions> completions = std::make_shared<Completions>();
 
   base::TimeUs now = 0;
+  // Of the step before; 0 = this is the first.
+  base::TimeUs seen_until = 0;
+  // What it was before an absence that is not yet written; nothing = none is waiting.
+  std::optional<base::TimeUs> seen_before;
+  std::atomic<bool> clock_unconfirmed = false;
   storage::Head head;
   std::uint64_t next_batch_id;
   std::uint64_t term;
@@ -135,6 +146,7 @@ struct Engine::Inside {
   std::size_t in_flight_commands = 0;
   Answers answers;
   Readings readings;
+  Held held;
   std::unordered_map<base::EntityId, Rates> rates;
   // Since a group was not written.
   base::TimeUs paused_until = 0;
@@ -145,6 +157,7 @@ struct Engine::Inside {
   // Taken at the door and not answered yet.
   std::atomic<std::size_t> unanswered = 0;
   std::atomic<bool> busy = false;
+  std::atomic<bool> holding = false;
   std::atomic<std::uint64_t> commands = 0;
   std::atomic<std::uint64_t> refused = 0;
   std::atomic<std::uint64_t> records = 0;
@@ -175,7 +188,10 @@ void Engine::drain() {
   inside_->wake();
 }
 
-bool Engine::idle() const { return inside_->unanswered == 0 && !inside_->busy; }
+bool Engine::idle() const {
+  const bool keeps = inside_->draining && inside_->holding;
+  return inside_->unanswered == 0 && !inside_->busy && !keeps;
+}
 
 void Engine::set_free_share(double share) {
   const bool out_of_space = share < limits::disk_read_only_share;
@@ -189,6 +205,8 @@ Engine::Figures Engine::figures() const {
   return {inside_->commands, inside_->refused, inside_->records, inside_->groups,
           inside_->inbox.size()};
 }
+
+bool Engine::clock_unconfirmed() const { return inside_->clock_unconfirmed; }
 
 const core::State& Engine::state() const { return inside_->state; }
 
@@ -219,6 +237,7 @@ void Engine::Inside::step(base::TimeUs at, Step& out) {
   if (!failed) {
     // The disk first: while it works on what has been decided, decide more.
     out.progressed |= append();
+    out.progressed |= note_absence();
     // A group is what leads to records; a run of refusals is none.
     if (group.empty()) group.urgent = group.normal = 0;
     const bool behind = options.behind && options.behind();
@@ -230,6 +249,7 @@ void Engine::Inside::step(base::TimeUs at, Step& out) {
       out.progressed |= urgent + normal > 0;
     }
     out.progressed |= flush_readings();
+    out.progressed |= flush_held();
     out.progressed |= append();
     out.wake_at = wake_at();
     if (behind && inbox.size() > 0) {
@@ -237,7 +257,9 @@ void Engine::Inside::step(base::TimeUs at, Step& out) {
       out.wake_at = out.wake_at == 0 ? look_again : std::min(out.wake_at, look_again);
     }
   }
+  clock_unconfirmed = state.clock_unconfirmed();
   busy = in_flight != nullptr || !group.empty() || !readings.empty();
+  holding = !held.empty();
   out.failed = failed;
   out.detail = detail;
 }
@@ -292,8 +314,17 @@ void Engine::Inside::committed(const storage::Head& new_head) {
   head = new_head;
   records.fetch_add(in_flight->items.size(), std::memory_order_relaxed);
   groups.fetch_add(1, std::memory_order_relaxed);
+  for (const core::Commit::Item& item : in_flight->items) {
+    if (item.event.has_outage_recorded() || item.event.has_clock_doubted()) seen_before.reset();
+    const base::TimeUs step_to = item.event.clock_accepted().step_to_us();
+    if (step_to == 0 || !options.step_clock) continue;
+    options.step_clock(step_to);
+    // Recorded as an outage by the acceptance itself.
+    seen_until = std::max(seen_until, step_to);
+  }
   sink.committed(std::exchange(in_flight, nullptr));
   unanswered.fetch_sub(answers.release(head.position));
+  held.written(head.position);
 }
 
 // What was decided and not written is undone: the State is brought back to the log's head, and all
@@ -311,6 +342,9 @@ void Engine::Inside::discard(base::Error error) {
         fmt::format("rebuilt the state at {} instead of {}", rebuilt->position(), head.position));
   }
   state = std::move(*rebuilt);
+  // An absence that was not written is found again.
+  if (seen_before) seen_until = *std::exchange(seen_before, std::nullopt);
+  held.not_written();
   if (base::is_retryable(error.code())) {
     paused_until = now + pause_after_loss_us;
     why_paused = error;
@@ -377,7 +411,8 @@ void Engine::Inside::handle(Submission&& submission) {
   const core::Envelope& envelope = submission.envelope;
   if (envelope.account_id != 0) {
     base::TokenBucket& bucket = rates[envelope.account_id].commands;
-    if (!bucket.take(now)) {
+    // Counted like any other, but an order is never refused for want of room.
+    if (!bucket.take(now) && !core::is_about_orders(envelope.command)) {
       return refuse(std::move(submission),
                     base::Error(v1::ERROR_CODE_RATE_LIMITED, "too many commands from this account")
                         .retry_after(bucket.wait_ms(now)));
@@ -385,10 +420,26 @@ void Engine::Inside::handle(Submission&& submission) {
   }
   if (now < paused_until) return refuse(std::move(submission), why_paused);
   if (is_reading(envelope.command)) return handle_reading(std::move(submission));
+  if (envelope.command.has_accept_clock()) {
+    const base::TimeUs ahead = options.wall_difference ? options.wall_difference() : 0;
+    submission.envelope.command.mutable_accept_clock()->set_wall_us(decision_time() + ahead);
+  }
   base::Result<core::Decision> decision = core::decide(state, envelope, decision_time());
   if (!decision) return refuse(std::move(submission), decision.error());
-  add(std::move(decision->events));
+  if (!hold(*decision)) add(std::move(decision->events));
   answer(std::move(submission), std::move(decision->done));
+}
+
+bool Engine::Inside::hold(core::Decision& decision) {
+  const base::TimeUs until = Held::until(decision);
+  if (until == 0 || draining) return false;
+  const bool known = held.knows(decision.events.front());
+  if (!known && held.is_full()) return false;
+  decision.done.set_id(0);
+  decision.done.set_held_until_us(until);
+  decision.done.set_repeated(known);
+  if (!known) held.add(std::move(decision.events.front()));
+  return true;
 }
 
 void Engine::Inside::handle_reading(Submission&& submission) {
@@ -421,6 +472,23 @@ std::string Engine::Inside::next_salt() const {
   return base::to_bytes(base::sha256({options.salt_seed, counter})).substr(0, 16);
 }
 
+// Between two steps much less goes by than an outage: the thread sleeps a second at most.
+bool Engine::Inside::note_absence() {
+  // After a step of the clock was accepted the old time goes on for this one step.
+  if (now < paused_until || now < seen_until) return false;
+  const base::TimeUs before = std::exchange(seen_until, now);
+  core::Absence absence;
+  if (before == 0) absence = options.absence;
+  if (before != 0) absence.from_us = before;
+  absence.to_us = now;
+  const bool away = options.outage_least_us != 0 && absence.from_us != 0 &&
+                    absence.to_us - absence.from_us >= options.outage_least_us;
+  if (!away) absence.from_us = absence.to_us;
+  if (!add(core::record_absence(absence))) return false;
+  seen_before = before;
+  return true;
+}
+
 bool Engine::Inside::fire_deadlines() {
   if (group.is_full() || now < paused_until) return false;
   const std::optional<base::TimeUs> next = core::next_deadline(state);
@@ -448,6 +516,21 @@ bool Engine::Inside::flush_readings() {
     answer(std::move(submission), done);
   }
   return true;
+}
+
+// Going down, nothing is kept back: better known a little earlier than lost.
+bool Engine::Inside::flush_held() {
+  if (held.empty() || group.is_full() || now < paused_until) return false;
+  const base::TimeUs due = draining ? held.due_at() : decision_time();
+  bool any = false;
+  while (!group.is_full()) {
+    std::optional<core::Drafted> one = held.take(due, state.position() + 1);
+    if (!one) break;
+    std::vector<core::Drafted> events;
+    events.push_back(std::move(*one));
+    any |= add(std::move(events));
+  }
+  return any;
 }
 
 bool Engine::Inside::add(std::vector<core::Drafted>&& events) {
@@ -486,6 +569,7 @@ base::TimeUs Engine::Inside::wake_at() const {
     if (at == 0 || candidate < at) at = candidate;
   };
   if (!readings.empty()) earlier(readings.due_at());
+  if (held.due_at() != 0) earlier(std::max({held.due_at(), paused_until, now + 1}));
   // An open group has its time already: deadlines after it wait for the next, and its append wakes.
   if (group.empty()) {
     if (const std::optional<base::TimeUs> next = core::next_deadline(state)) {

@@ -47,6 +47,15 @@ class Engine {
     // Whether those who follow the commits are so far behind that no more should be decided now.
     // Asked once a step; empty = never.
     std::function<bool()> behind;
+    // What the hub was away for, before this engine: recorded before anything else is done.
+    // `absence.to_us` is not used, the first step says it.
+    core::Absence absence;
+    // Recorded when it was away, or did nothing, for as long; 0 = never.
+    base::TimeUs outage_least_us = 0;
+    // Wall clock minus hub clock now, for an operator who accepts it; empty = they agree.
+    std::function<base::TimeUs()> wall_difference;
+    // Hub time goes on from here: called on the engine's thread once that is durable.
+    std::function<void(base::TimeUs)> step_clock;
     // Random: what the salts of bodies that the hub itself writes are made from.
     std::string salt_seed;
   };
@@ -78,6 +87,9 @@ class Engine {
   };
   // The engine's thread (or the simulator). `now` never goes backwards.
   Step step(base::TimeUs now);
+
+  // The clock was in doubt after a reboot and no operator has accepted it yet. Any thread.
+  bool clock_unconfirmed() const;
 
   // From here on submit() answers DRAINING; step() goes on until idle() .
   void drain();

@@ -3,6 +3,7 @@
 
 #include "hub/base/check.h"
 #include "hub/base/limits.h"
+#include "hub/core/decide.h"
 
 #include <algorithm>
 #include <utility>
@@ -23,6 +24,7 @@ std::uint32_t retry_after_ms(std::size_t waiting) {
 }  // namespace
 
 bool may_be_urgent(const core::Envelope& envelope) {
+  if (core::is_about_orders(envelope.command)) return true;
   return envelope.command.kind_case() == v1::Command::kPostMessage &&
          envelope.command.post_message().precedence() == v1::PRECEDENCE_FLASH;
 }

@@ -36,7 +36,14 @@ Answer query_answer(const v1::QueryResult& result) {
     case v1::QueryResult::kMessage: return json_answer(result.message());
     case v1::QueryResult::kSnapshot: return json_answer(result.snapshot());
     case v1::QueryResult::kList: return json_answer(result.list());
+    case v1::QueryResult::kDuty: return json_answer(result.duty());
+    case v1::QueryResult::kRoster: return json_answer(result.roster());
+    case v1::QueryResult::kTurns: return json_answer(result.turns());
     case v1::QueryResult::kOpenItems: return json_answer(result.open_items());
+    case v1::QueryResult::kFeedback: return json_answer(result.feedback());
+    case v1::QueryResult::kFigures: return json_answer(result.figures());
+    case v1::QueryResult::kKnowledge: return json_answer(result.knowledge());
+    case v1::QueryResult::kExplain: return json_answer(result.explain());
     case v1::QueryResult::kRefused: return error_answer(result.refused());
     case v1::QueryResult::KIND_NOT_SET: break;
   }
@@ -90,6 +97,7 @@ void Api::serve(const Route& route, Request request, const Identity& identity, R
     case Resource::Commands:
     case Resource::History:
     case Resource::Search:
+    case Resource::Figures:
     case Resource::PutBlob:
     case Resource::GetBlob: break;
   }

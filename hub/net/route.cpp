@@ -23,7 +23,7 @@ struct Fixed {
   Resource resource;
 };
 
-constexpr std::array<Fixed, 12> fixed_routes{{
+constexpr std::array<Fixed, 13> fixed_routes{{
     {"GET", "/", Resource::Home},
     {"GET", "/ws", Resource::WebSocket},
     {"GET", "/healthz", Resource::Health},
@@ -33,6 +33,7 @@ constexpr std::array<Fixed, 12> fixed_routes{{
     {"POST", "/v1/logout", Resource::Logout},
     {"POST", "/v1/commands", Resource::Commands},
     {"GET", "/v1/search", Resource::Search},
+    {"GET", "/v1/figures", Resource::Figures},
     {"PUT", "/v1/blobs", Resource::PutBlob},
     {"POST", "/v1/blobs", Resource::PutBlob},
     {"GET", "/v1/openapi.json", Resource::OpenApi},
@@ -157,6 +158,17 @@ std::variant<Route, NoRoute> search(Parameters parameters) {
   return route;
 }
 
+std::variant<Route, NoRoute> figures(Parameters parameters) {
+  Route route;
+  route.resource = Resource::Figures;
+  auto& query = *route.query.mutable_figures();
+  parameters.number("incident", any_number, [&](auto v) { query.set_incident_id(v); });
+  parameters.number("from", any_number, [&](auto v) { query.set_from_position(v); });
+  parameters.number("to", any_number, [&](auto v) { query.set_to_position(v); });
+  if (auto failure = parameters.failure()) return *failure;
+  return route;
+}
+
 // "/v1/channels/{id}/messages", "/v1/blobs/{hash}".
 std::variant<Route, NoRoute> find_variable(std::string_view method, std::string_view path,
                                            const boost::urls::url_view& url) {
@@ -193,6 +205,7 @@ bool Route::needs_token() const {
     case Resource::Commands:
     case Resource::History:
     case Resource::Search:
+    case Resource::Figures:
     case Resource::PutBlob:
     case Resource::GetBlob: return true;
     case Resource::WebSocket:
@@ -216,6 +229,7 @@ std::size_t Route::body_bytes_max() const {
     case Resource::WebSocket:
     case Resource::History:
     case Resource::Search:
+    case Resource::Figures:
     case Resource::GetBlob:
     case Resource::OpenApi:
     case Resource::Health:
@@ -239,6 +253,7 @@ std::variant<Route, NoRoute> find_route(std::string_view method, std::string_vie
       continue;
     }
     if (fixed.resource == Resource::Search) return search(Parameters(*url));
+    if (fixed.resource == Resource::Figures) return figures(Parameters(*url));
     Route route;
     route.resource = fixed.resource;
     return route;

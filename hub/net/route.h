@@ -20,6 +20,7 @@ enum class Resource {
   Commands,
   History,
   Search,
+  Figures,
   PutBlob,
   GetBlob,
   OpenApi,
@@ -32,7 +33,7 @@ enum class Resource {
 // What a request asks for.
 struct Route {
   Resource resource = Resource::Home;
-  // History and search.
+  // History, search and figures.
   v1::Query query;
   // Blobs.
   base::Hash hash{};

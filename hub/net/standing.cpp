@@ -35,9 +35,10 @@ Answer Standing::ready_answer() const {
   Answer answer;
   answer.status = why.empty() ? 200 : 503;
   answer.body = fmt::format(R"({{"ready":{},"reason":"{}","free_disk_share":{:.3f},)"
-                            R"("wall_clock_minus_hub_clock_ms":{},"clock_disagrees":{}}})",
+                            R"("wall_clock_minus_hub_clock_ms":{},"clock_disagrees":{},)"
+                            R"("clock_unconfirmed":{}}})",
                             why.empty(), why, free_share(), wall_difference() / base::us_per_ms,
-                            clock_disagrees());
+                            clock_disagrees(), clock_unconfirmed());
   if (!why.empty()) answer.headers.emplace_back("Retry-After", "2");
   return answer;
 }

@@ -23,6 +23,10 @@ class Standing {
   void set_wall_difference(base::TimeUs difference) { wall_difference_.store(difference); }
   base::TimeUs wall_difference() const { return wall_difference_.load(); }
 
+  // Hub time was in doubt after a reboot and no operator has accepted it yet.
+  void set_clock_unconfirmed(bool unconfirmed) { clock_unconfirmed_.store(unconfirmed); }
+  bool clock_unconfirmed() const { return clock_unconfirmed_.load(); }
+
   // "" = ready; else why not: "recovering", "draining", "no space".
   std::string_view why_not_ready() const;
   bool clock_disagrees() const;
@@ -36,6 +40,7 @@ class Standing {
   std::atomic<Phase> phase_{Phase::Recovering};
   std::atomic<double> free_share_{1.0};
   std::atomic<base::TimeUs> wall_difference_{0};
+  std::atomic<bool> clock_unconfirmed_{false};
 };
 
 }  // namespace fenghuo::net

@@ -89,6 +89,7 @@ base::Result<v1::Message> read_message(const storage::EventLog& log, core::Messa
   if (!body) return body.error();
   *ref.message.mutable_text() = std::move(*body->mutable_text());
   *ref.message.mutable_attachments() = std::move(*body->mutable_attachments());
+  if (body->has_caller()) *ref.message.mutable_caller() = std::move(*body->mutable_caller());
   return std::move(ref.message);
 }
 

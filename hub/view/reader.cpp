@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/view/reader.h"
 
+#include "hub/base/limits.h"
 #include "hub/base/sha256.h"
+#include "hub/core/explain.h"
+#include "hub/core/figures.h"
+#include "hub/core/knowledge.h"
 #include "hub/core/listing.h"
 #include "hub/core/project.h"
+#include "hub/view/feedback.h"
+#include "hub/view/log_scan.h"
 #include "hub/view/messages.h"
 #include "hub/view/opening.h"
+#include "hub/view/roster_check.h"
 #include "hub/view/search_run.h"
 #include "storage/timeline.h"
 
+#include <atomic>
+#include <memory>
+#include <optional>
 #include <utility>
 
 namespace fenghuo::view {
@@ -38,9 +48,13 @@ using AskedPtr = std::shared_ptr<Asked>;
 }  // namespace
 
 struct Reader::Inside {
+  Inside(View& of, storage::Store& from, Pool& by) : view(of), store(from), pool(by) {}
+
   View& view;
   storage::Store& store;
   Pool& pool;
+  // Reads of long stretches of the log under way.
+  std::atomic<int> scans{0};
 
   void start(const AskedPtr& asked, const core::State& state);
   void history(const AskedPtr& asked, const core::State& state);
@@ -49,13 +63,19 @@ struct Reader::Inside {
   void read_page(const AskedPtr& asked, Page page);
   void message(const AskedPtr& asked, const core::State& state);
   void search(const AskedPtr& asked, const core::State& state);
+  void feedback(const AskedPtr& asked, std::optional<core::FeedbackRef> ref);
+  void roster(const AskedPtr& asked, const core::State& state);
+  void figures(const AskedPtr& asked, const core::State& state);
+  void knowledge(const AskedPtr& asked, const core::State& state);
+  void scan(const AskedPtr& asked, base::Position from, base::Position through, LogScan::Add add,
+            std::function<void()> finish);
   void run(const AskedPtr& asked, std::function<void()> work) {
     if (!pool.run(std::move(work))) asked->refuse(overloaded());
   }
 };
 
 Reader::Reader(View& view, storage::Store& store, Pool& pool)
-    : inside_(std::make_unique<Inside>(Inside{view, store, pool})) {}
+    : inside_(std::make_unique<Inside>(view, store, pool)) {}
 
 Reader::~Reader() = default;
 
@@ -119,11 +139,36 @@ void Reader::Inside::start(const AskedPtr& asked, const core::State& state) {
     case v1::Query::kList:
       *asked->result.mutable_list() = core::list_for(state, asked->account_id, asked->query.list());
       return asked->finish();
+    case v1::Query::kDuty:
+      *asked->result.mutable_duty() =
+          core::duty_for(state, asked->account_id, asked->query.duty(), asked->now);
+      return asked->finish();
+    case v1::Query::kFeedback:
+      return feedback(asked, core::feedback_for(state, asked->account_id,
+                                                asked->query.feedback().feedback_id()));
+    case v1::Query::kReceipt:
+      return feedback(asked,
+                      core::feedback_by_receipt(state, asked->query.receipt().receipt_code()));
+    case v1::Query::kRoster: return roster(asked, state);
+    case v1::Query::kTurns: {
+      auto turns = core::turns_for(state, asked->account_id, asked->query.turns(), asked->now);
+      if (!turns) return asked->refuse(turns.error());
+      *asked->result.mutable_turns() = *std::move(turns);
+      return asked->finish();
+    }
     case v1::Query::kOpenItems: {
       auto items = core::open_items_for(state, asked->account_id,
                                         asked->query.open_items().role_id(), asked->now);
       if (!items) return asked->refuse(items.error());
       *asked->result.mutable_open_items() = *std::move(items);
+      return asked->finish();
+    }
+    case v1::Query::kFigures: return figures(asked, state);
+    case v1::Query::kKnowledge: return knowledge(asked, state);
+    case v1::Query::kExplain: {
+      auto lines = core::explain_for(state, asked->account_id, asked->query.explain(), asked->now);
+      if (!lines) return asked->refuse(lines.error());
+      *asked->result.mutable_explain() = *std::move(lines);
       return asked->finish();
     }
     case v1::Query::KIND_NOT_SET:
@@ -200,6 +245,17 @@ void Reader::Inside::message(const AskedPtr& asked, const core::State& state) {
   });
 }
 
+void Reader::Inside::feedback(const AskedPtr& asked, std::optional<core::FeedbackRef> ref) {
+  if (!ref) return asked->refuse(base::Error(v1::ERROR_CODE_NOT_FOUND, "no such feedback"));
+  auto shared = std::make_shared<core::FeedbackRef>(std::move(*ref));
+  run(asked, [this, asked, shared] {
+    base::Result<v1::FeedbackResult> result = read_feedback(store.log(), std::move(*shared));
+    if (!result) return asked->refuse(result.error());
+    *asked->result.mutable_feedback() = std::move(*result);
+    asked->finish();
+  });
+}
+
 void Reader::Inside::search(const AskedPtr& asked, const core::State& state) {
   const auto run =
       std::make_shared<SearchRun>(view, store, pool, asked->account_id, asked->query.search(),
@@ -209,6 +265,61 @@ void Reader::Inside::search(const AskedPtr& asked, const core::State& state) {
                                     asked->finish();
                                   });
   run->start(state);
+}
+
+// Reading a table takes a while: the view only gives what it may name.
+void Reader::Inside::roster(const AskedPtr& asked, const core::State& state) {
+  auto check = std::make_shared<RosterCheck>(state, asked->account_id);
+  if (!check->may_plan()) {
+    return asked->refuse(base::Error(v1::ERROR_CODE_FORBIDDEN,
+                                     "planning duty needs the verb roster, for some role"));
+  }
+  run(asked, [asked, check] {
+    *asked->result.mutable_roster() = check->run(asked->query.roster(), asked->now);
+    asked->finish();
+  });
+}
+
+void Reader::Inside::scan(const AskedPtr& asked, base::Position from, base::Position through,
+                          LogScan::Add add, std::function<void()> finish) {
+  if (scans.fetch_add(1) >= base::limits::log_scans_max) {
+    scans.fetch_sub(1);
+    return asked->refuse(overloaded());
+  }
+  const auto done = [this, asked, finish = std::move(finish)](std::optional<base::Error> error) {
+    scans.fetch_sub(1);
+    if (error) return asked->refuse(*error);
+    finish();
+  };
+  std::make_shared<LogScan>(store.log(), pool, from, through, std::move(add), done)->start();
+}
+
+void Reader::Inside::figures(const AskedPtr& asked, const core::State& state) {
+  auto scope = core::figures_scope(state, asked->account_id, asked->query.figures());
+  if (!scope) return asked->refuse(scope.error());
+  auto fold = std::make_shared<core::FiguresFold>(*std::move(scope));
+  const auto add = [fold](const core::Record& record) {
+    fold->add(record);
+    return true;
+  };
+  scan(asked, fold->scope().from, fold->scope().through, add, [asked, fold] {
+    *asked->result.mutable_figures() = fold->finish();
+    asked->finish();
+  });
+}
+
+void Reader::Inside::knowledge(const AskedPtr& asked, const core::State& state) {
+  auto scope =
+      core::knowledge_scope(state, asked->account_id, asked->query.knowledge(), asked->now);
+  if (!scope) return asked->refuse(scope.error());
+  auto fold = std::make_shared<core::KnowledgeFold>(*std::move(scope));
+  const auto add = [fold](const core::Record& record) { return fold->add(record); };
+  scan(asked, fold->scope().from, fold->scope().through, add, [asked, fold] {
+    auto result = fold->finish();
+    if (!result) return asked->refuse(result.error());
+    *asked->result.mutable_knowledge() = *std::move(result);
+    asked->finish();
+  });
 }
 
 void Reader::blob(base::EntityId account_id, base::Hash hash,

@@ -61,7 +61,8 @@ class Reader {
   void open(v1::Hello hello, std::string token_hash, base::TimeUs now,
             std::function<void(base::Result<Opening>)> done);
 
-  // History, search, message, snapshot; `refused` inside the result when not readable.
+  // History, search, message, snapshot, lists, figures and the like; `refused` inside the result
+  // when not readable.
   void query(base::EntityId account_id, v1::Query query, base::TimeUs now,
              std::function<void(v1::QueryResult)> done);
 
