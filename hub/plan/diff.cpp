@@ -2,6 +2,7 @@
 #include "hub/plan/diff.h"
 
 #include "hub/base/types.h"
+#include "hub/plan/configuration_diff.h"
 #include "hub/plan/words.h"
 
 #include <fmt/chrono.h>
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 namespace fenghuo::plan {
 
@@ -257,6 +257,11 @@ v1::Plan plan_of(const v1::Snapshot& snapshot) {
   add_accounts(snapshot, keys, plan);
   add_contacts(snapshot, plan);
   add_channels(snapshot, keys, plan);
+  for (const v1::Configuration& one : snapshot.configurations()) {
+    *plan.mutable_configuration() = one;
+    plan.mutable_configuration()->clear_id();
+    plan.mutable_configuration()->clear_revision();
+  }
   return plan;
 }
 
@@ -268,6 +273,9 @@ std::vector<std::string> plan_diff(const v1::Plan& current, const v1::Plan& want
   compare("account", current.accounts(), wanted.accounts(), lines);
   compare("contact", current.contacts(), wanted.contacts(), lines);
   compare("channel", current.channels(), wanted.channels(), lines);
+  if (wanted.has_configuration()) {
+    diff_configuration(current.configuration(), wanted.configuration(), lines);
+  }
   return lines;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/plan/document.h"
 
+#include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include <chrono>
@@ -50,6 +51,10 @@ void convert_value(const toml::node& from, Node& to) {
     to.kind = Node::Kind::Integer;
     to.kind_name = "a whole number";
     to.integer = integer->get();
+  } else if (const auto* fraction = from.as_floating_point()) {
+    to.kind = Node::Kind::Fraction;
+    to.kind_name = "a number with fraction";
+    to.text = fmt::format("{}", fraction->get());
   } else if (const auto* truth = from.as_boolean()) {
     to.kind = Node::Kind::Truth;
     to.kind_name = "true or false";
@@ -62,10 +67,8 @@ void convert_value(const toml::node& from, Node& to) {
     to.kind_name = "a date and time without offset";
   } else if (from.is_date()) {
     to.kind_name = "a date without time";
-  } else if (from.is_time()) {
-    to.kind_name = "a time without date";
   } else {
-    to.kind_name = "a number with fraction";
+    to.kind_name = "a time without date";
   }
 }
 

@@ -16,13 +16,14 @@ struct Member;
 
 // A value of a TOML document with its place.
 struct Node {
-  enum class Kind { Text, Integer, Truth, Instant, List, Table, Other };
+  enum class Kind { Text, Integer, Fraction, Truth, Instant, List, Table, Other };
 
   Kind kind = Kind::Other;
   Place place;
-  // "text", "a whole number", "true or false", "a date and time with offset", "a list", "a table",
-  // or what else TOML knows.
+  // "text", "a whole number", "a number with fraction", "true or false", "a date and time with
+  // offset", "a list", "a table", or what else TOML knows.
   std::string_view kind_name;
+  // Fraction: the shortest decimal that means the same, "0.45".
   std::string text;
   // Integer; Instant: microseconds since 1970, UTC.
   std::int64_t integer = 0;

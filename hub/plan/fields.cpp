@@ -153,19 +153,51 @@ std::int64_t Fields::instant(std::string_view name) {
   return node == nullptr ? 0 : node->integer;
 }
 
-v1::LocalizedText Fields::name_in_languages(std::string_view name, bool required) {
+v1::LocalizedText Fields::name_in_languages(std::string_view name, bool required,
+                                            std::size_t bytes_max) {
   v1::LocalizedText names;
   constexpr std::string_view example = "{ zh-Hans = \"...\", zh-Hant = \"...\", en = \"...\" }";
   if (required && !has(name)) missing(name, example);
   const Node* node = take(name, Node::Kind::Table, fmt::format("{} = {}", name, example));
   if (node == nullptr) return names;
   Fields languages(*node, fmt::format("{} of {}", name, what_), problems_);
-  using base::limits::name_bytes_max;
-  names.set_zh_hans(languages.required_text("zh-Hans", name_bytes_max).text);
-  if (auto zh_hant = languages.text("zh-Hant", name_bytes_max)) names.set_zh_hant(zh_hant->text);
-  names.set_en(languages.required_text("en", name_bytes_max).text);
+  names.set_zh_hans(languages.required_text("zh-Hans", bytes_max).text);
+  if (auto zh_hant = languages.text("zh-Hant", bytes_max)) names.set_zh_hant(zh_hant->text);
+  names.set_en(languages.required_text("en", bytes_max).text);
   languages.finish();
   return names;
+}
+
+std::optional<std::int64_t> Fields::duration(std::string_view name, std::int64_t min_us,
+                                             std::int64_t max_us) {
+  constexpr std::string_view how =
+      "write a time like \"25 s\", \"5 min\", \"2 h\" or \"1 h 30 min\"";
+  const Node* node = take(name, Node::Kind::Text, how.substr(how.find(' ') + 1));
+  if (node == nullptr) return std::nullopt;
+  const std::optional<std::int64_t> us = parse_duration(node->text);
+  if (!us) {
+    problems_.add(node->place, fmt::format("{}: {} \"{}\" is no time", what_, name, node->text),
+                  std::string(how));
+  } else if (*us < min_us || *us > max_us) {
+    problems_.add(node->place, fmt::format("{}: {} is {}", what_, name, node->text),
+                  fmt::format("write a time from {} to {}, or leave it out", duration_text(min_us),
+                              duration_text(max_us)));
+    return std::nullopt;
+  }
+  return us;
+}
+
+std::optional<Decimal> Fields::decimal(std::string_view name) {
+  const Node* node = take(name);
+  if (node == nullptr) return std::nullopt;
+  if (node->kind == Node::Kind::Integer || node->kind == Node::Kind::Fraction) {
+    const std::optional<Decimal> value = parse_decimal(
+        node->kind == Node::Kind::Integer ? std::to_string(node->integer) : node->text);
+    if (value) return value;
+  }
+  problems_.add(node->place, fmt::format("{}: {} is {}", what_, name, node->kind_name),
+                "write a number like 85 or 0.45, of 18 digits at most");
+  return std::nullopt;
 }
 
 std::optional<int> Fields::word(std::string_view name, const std::vector<Word>& words) {
@@ -218,6 +250,13 @@ const Node* Fields::table(std::string_view name) {
 bool Fields::has(std::string_view name) {
   return std::any_of(table_.members.begin(), table_.members.end(),
                      [name](const Member& member) { return member.key == name; });
+}
+
+bool Fields::has_empty_list(std::string_view name) {
+  return std::any_of(table_.members.begin(), table_.members.end(), [name](const Member& member) {
+    return member.key == name && member.value.kind == Node::Kind::List &&
+           member.value.items.empty();
+  });
 }
 
 void Fields::missing(std::string_view name, std::string_view example) {

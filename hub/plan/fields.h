@@ -2,8 +2,10 @@
 #pragma once
 
 #include "fenghuo/v1/model.pb.h"
+#include "hub/base/limits.h"
 #include "hub/plan/document.h"
 #include "hub/plan/problem.h"
+#include "hub/plan/spelling.h"
 
 #include <cstdint>
 #include <optional>
@@ -60,7 +62,13 @@ class Fields {
   // Microseconds; 0 = absent.
   std::int64_t instant(std::string_view name);
   // A table { zh-Hans = "...", zh-Hant = "...", en = "..." }; zh-Hant may be left out.
-  v1::LocalizedText name_in_languages(std::string_view name, bool required);
+  v1::LocalizedText name_in_languages(std::string_view name, bool required,
+                                      std::size_t bytes_max = base::limits::name_bytes_max);
+  // Microseconds of a text like "1 h 30 min".
+  std::optional<std::int64_t> duration(std::string_view name, std::int64_t min_us,
+                                       std::int64_t max_us);
+  // A number, exactly as it is written.
+  std::optional<Decimal> decimal(std::string_view name);
   // One of the words; nullopt when absent or wrong (a wrong one gives a problem).
   std::optional<int> word(std::string_view name, const std::vector<Word>& words);
   // Lists; null when absent. Tables: phones = [{...}], or headed [[department]].
@@ -69,6 +77,9 @@ class Fields {
   const std::vector<Node>* texts(std::string_view name, std::size_t max);
   const Node* table(std::string_view name);
   bool has(std::string_view name);
+  bool has_empty_list(std::string_view name);
+  // A name that may stand here, of a value that does not.
+  void is_known(std::string_view name) { asked_.emplace_back(name); }
 
   void missing(std::string_view name, std::string_view example);
   // Tells of every member that nobody asked for. Call last.

@@ -35,14 +35,14 @@ std::size_t distance(std::string_view from, std::string_view to) {
 }  // namespace
 
 void Problems::add(Place place, std::string what, std::string fix) {
-  list_.push_back({place, std::move(what), std::move(fix)});
+  // Behind those of the same place: they stay in the order they were found.
+  const auto after =
+      std::upper_bound(list_.begin(), list_.end(), place,
+                       [](const Place& one, const Problem& other) { return one < other.place; });
+  list_.insert(after, Problem{place, std::move(what), std::move(fix)});
 }
 
-std::vector<Problem> Problems::take_sorted() {
-  std::stable_sort(list_.begin(), list_.end(),
-                   [](const Problem& a, const Problem& b) { return a.place < b.place; });
-  return std::exchange(list_, {});
-}
+std::vector<Problem> Problems::take_sorted() { return std::exchange(list_, {}); }
 
 std::string to_string(const std::string& file, const Problem& problem) {
   std::string text = file;

@@ -4,12 +4,16 @@
 #include "hub/base/limits.h"
 #include "hub/base/utf8.h"
 #include "hub/plan/document.h"
+#include "hub/plan/entry_checks.h"
 #include "hub/plan/fields.h"
+#include "hub/plan/ladders.h"
+#include "hub/plan/message_reader.h"
 #include "hub/plan/references.h"
 #include "hub/plan/words.h"
 #include "hub/plan/zone.h"
 
 #include <fmt/format.h>
+#include <google/protobuf/descriptor.h>
 
 #include <filesystem>
 #include <fstream>
@@ -36,6 +40,11 @@ class Reader {
   void read_account(Fields fields);
   void read_contact(Fields fields);
   void read_channel(Fields fields);
+  void read_configuration(Fields& root);
+  void read_sections(Fields& root);
+  void read_one_ladder(Fields fields) {
+    read_ladder(std::move(fields), *plan_.mutable_configuration(), references_, problems_);
+  }
 
   void read_phones(Fields& fields, google::protobuf::RepeatedPtrField<v1::Phone>& to);
   void read_grants(Fields& fields, v1::PlanRole& role);
@@ -64,6 +73,7 @@ v1::Plan Reader::read(const Node& root) {
   each(fields, "account", limits::accounts_max, &Reader::read_account);
   each(fields, "contact", limits::contacts_max, &Reader::read_contact);
   each(fields, "channel", limits::channels_max, &Reader::read_channel);
+  read_configuration(fields);
   fields.finish();
   references_.check(problems_);
   return std::move(plan_);
@@ -74,6 +84,36 @@ void Reader::each(Fields& root, std::string_view name, std::size_t max,
   const std::vector<Node>* tables = root.headed(name, max);
   if (tables == nullptr) return;
   for (const Node& table : *tables) (this->*read_one)(Fields(table, name, problems_));
+}
+
+// Left out altogether, the center keeps what it has.
+void Reader::read_configuration(Fields& root) {
+  each(root, "ladder", limits::ladders_max, &Reader::read_one_ladder);
+  const Node* orders = root.table("orders");
+  if (orders != nullptr) {
+    read_orders(*orders, *plan_.mutable_configuration(), references_, problems_);
+  }
+  read_sections(root);
+  if (!plan_.has_configuration()) return;
+  check_ladders(plan_.configuration(), root.place(), problems_);
+  check_leaders(plan_, references_, problems_);
+  check_configuration(plan_.configuration(), root.place(), problems_);
+}
+
+// What has no words of its own is read by the names of the protocol: [alarms], [[report-rule]].
+void Reader::read_sections(Fields& root) {
+  const google::protobuf::Descriptor& type = *v1::Configuration::descriptor();
+  for (int i = 0; i < type.field_count(); ++i) {
+    const google::protobuf::FieldDescriptor& field = *type.field(i);
+    const bool has_own_words = field.number() == v1::Configuration::kLaddersFieldNumber ||
+                               field.number() == v1::Configuration::kOfficeHoursFieldNumber;
+    if (field.message_type() == nullptr || has_own_words) continue;
+    if (root.has(section_key(field))) {
+      read_section(root, field, *plan_.mutable_configuration(), references_, problems_);
+    } else {
+      root.is_known(section_key(field));
+    }
+  }
 }
 
 void Reader::read_center(const Node& table) {

@@ -16,8 +16,17 @@ std::string_view name_of(References::Kind kind) {
     case References::Kind::Account: return "account";
     case References::Kind::Contact: return "contact";
     case References::Kind::Channel: return "channel";
+    case References::Kind::Ladder: return "ladder";
+    case References::Kind::Unit: return "unit";
   }
   return "";
+}
+
+std::string how_to_define(References::Kind kind, const std::string& key) {
+  if (kind == References::Kind::Unit) {
+    return fmt::format("give the points of a source unit = \"{}\"", key);
+  }
+  return fmt::format("define it under [[{}]]", name_of(kind));
 }
 
 }  // namespace
@@ -29,6 +38,17 @@ void References::define(Kind kind, const Placed& key, Problems& problems) {
   problems.add(
       key.place, fmt::format("a second {} \"{}\"", name_of(kind), key.text),
       fmt::format("the first is in line {}; give this one another key", known->second.line));
+}
+
+void References::offer(Kind kind, const Placed& key) {
+  if (!key.text.empty()) defined_[kind].emplace(key.text, key.place);
+}
+
+std::optional<Place> References::place_of(Kind kind, const std::string& key) const {
+  const auto of_kind = defined_.find(kind);
+  if (of_kind == defined_.end()) return std::nullopt;
+  const auto found = of_kind->second.find(key);
+  return found == of_kind->second.end() ? std::nullopt : std::optional(found->second);
 }
 
 void References::mention(Kind kind, const Placed& key, const std::string& by) {
@@ -62,11 +82,11 @@ void References::check_mentions(Problems& problems) const {
       if (of_kind->second.count(mention.key.text) > 0) continue;
       for (const auto& [key, place] : of_kind->second) known.push_back(key);
     }
-    problems.add(mention.key.place,
-                 fmt::format("{}: {} \"{}\" is not in this plan", mention.by, name_of(mention.kind),
-                             mention.key.text),
-                 did_you_mean(mention.key.text, known,
-                              fmt::format("define it under [[{}]]", name_of(mention.kind))));
+    problems.add(
+        mention.key.place,
+        fmt::format("{}: {} \"{}\" is not in this plan", mention.by, name_of(mention.kind),
+                    mention.key.text),
+        did_you_mean(mention.key.text, known, how_to_define(mention.kind, mention.key.text)));
   }
 }
 

@@ -5,6 +5,7 @@
 #include "hub/plan/problem.h"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,14 @@ namespace fenghuo::plan {
 // the file does not matter.
 class References {
  public:
-  enum class Kind { Department, Role, Account, Contact, Channel };
+  enum class Kind { Department, Role, Account, Contact, Channel, Ladder, Unit };
 
   // A second definition of the same key is a problem.
   void define(Kind kind, const Placed& key, Problems& problems);
+  // What is defined by being written, as often as it is: the unit of a point.
+  void offer(Kind kind, const Placed& key);
+  // Where the key is defined; nullopt = nowhere yet.
+  std::optional<Place> place_of(Kind kind, const std::string& key) const;
   // `by` names who mentions it: `channel "ops-watch"`.
   void mention(Kind kind, const Placed& key, const std::string& by);
   // The department above; cycles are a problem.

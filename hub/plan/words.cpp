@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/plan/words.h"
 
+#include "fenghuo/v1/order.pb.h"
+
 #include <fmt/format.h>
 
 namespace fenghuo::plan {
@@ -21,6 +23,7 @@ const std::vector<Word>& verbs() {
       {"order", v1::Grant::VERB_ORDER},
       {"declare", v1::Grant::VERB_DECLARE},
       {"warn", v1::Grant::VERB_WARN},
+      {"feedback", v1::Grant::VERB_FEEDBACK},
   };
   return words;
 }
@@ -119,6 +122,24 @@ const std::vector<Word>& histories() {
   static const std::vector<Word> words{
       {"all", v1::Channel::HISTORY_ALL},
       {"since-joining", v1::Channel::HISTORY_SINCE_JOINING},
+  };
+  return words;
+}
+
+const std::vector<Word>& precedences() {
+  static const std::vector<Word> words{
+      {"routine", v1::PRECEDENCE_ROUTINE},
+      {"priority", v1::PRECEDENCE_PRIORITY},
+      {"immediate", v1::PRECEDENCE_IMMEDIATE},
+      {"flash", v1::PRECEDENCE_FLASH},
+  };
+  return words;
+}
+
+const std::vector<Word>& means_words() {
+  static const std::vector<Word> words{
+      {"in-app", v1::MEANS_IN_APP},   {"bell", v1::MEANS_BELL}, {"mail", v1::MEANS_MAIL},
+      {"webhook", v1::MEANS_WEBHOOK}, {"call", v1::MEANS_CALL},
   };
   return words;
 }

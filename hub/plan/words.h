@@ -17,6 +17,8 @@ const std::vector<Word>& phone_kinds();
 const std::vector<Word>& standings();
 const std::vector<Word>& postings();
 const std::vector<Word>& histories();
+const std::vector<Word>& precedences();
+const std::vector<Word>& means_words();
 
 // The word of a number, or "?".
 std::string_view word_of(const std::vector<Word>& words, int value);
