@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "clients/cli/feedback_parsing.h"
+#include "clients/cli/figures_verbs.h"
+#include "clients/cli/hub_time_parsing.h"
+#include "clients/cli/incident_parsing.h"
+#include "clients/cli/order_parsing.h"
 #include "clients/cli/verbs.h"
+#include "clients/cli/watch_parsing.h"
 
 #include <CLI/CLI.hpp>
 
@@ -9,15 +15,6 @@
 namespace {
 
 using namespace fenghuo::cli;
-
-// The verb chosen, to be run after parsing.
-using Chosen = std::function<int(const Setting&)>;
-
-CLI::App* add_verb(CLI::App& app, const char* name, const char* what, const char* example) {
-  auto* verb = app.add_subcommand(name, what);
-  verb->footer(std::string("Example:\n  ") + example);
-  return verb;
-}
 
 void add_account_verbs(CLI::App& app, Chosen& chosen) {
   auto login = std::make_shared<LoginArguments>();
@@ -44,8 +41,7 @@ void add_talk_verbs(CLI::App& app, Chosen& chosen) {
   verb->add_option("channel", post->channel, "Key or id of the channel")->required();
   verb->add_option("text", post->words, "The text; - = standard input")->required();
   verb->add_option("--precedence", post->precedence, "routine, priority, immediate or flash")
-      ->check(CLI::IsMember(
-          {"routine", "priority", "immediate", "flash", "平急", "加急", "特急", "特提"}));
+      ->check(one_of(precedences));
   verb->add_option("--thread", post->thread_id, "Reply in the thread of this message");
   verb->add_flag("--ask-receipt", post->ask_receipt, "Ask everyone addressed to acknowledge");
   verb->add_option("--as", post->role, "The role acted in, for example eoc/duty-chief");
@@ -126,6 +122,14 @@ void add_read_verbs(CLI::App& app, Chosen& chosen) {
     chosen = [search](const Setting& setting) { return run_search(setting, *search); };
   });
 
+  auto knew = std::make_shared<KnewArguments>();
+  verb = add_verb(app, "knew", "Who had which version of a message or order at an instant",
+                  "fenghuo knew A-7 --version 1 --at 02:05");
+  verb->add_option("message", knew->message, "Id of a message, or an order (A-7)")->required();
+  verb->add_option("--version", knew->version, "Default: the one current then");
+  verb->add_option("--at", knew->at, "HH:MM, YYYY-MM-DDTHH:MM or -20m; default now");
+  on_choice(*verb, chosen, knew, run_knew);
+
   auto tail = std::make_shared<TailArguments>();
   auto since = std::make_shared<std::uint64_t>(0);
   verb = add_verb(app, "tail", "Follow channels; resumes by itself after any break",
@@ -159,6 +163,13 @@ int main(int argc, char** argv) {
   add_account_verbs(app, chosen);
   add_talk_verbs(app, chosen);
   add_read_verbs(app, chosen);
+  add_order_verbs(app, chosen);
+  add_call_desk_verbs(app, chosen);
+  add_duty_verbs(app, chosen);
+  add_watch_verbs(app, chosen);
+  add_incident_verbs(app, chosen);
+  add_feedback_verbs(app, chosen);
+  add_hub_time_verbs(app, chosen);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

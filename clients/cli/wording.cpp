@@ -21,19 +21,6 @@ std::string_view pick(Language language, std::string_view hans, std::string_view
   return en;
 }
 
-std::string clock_time(std::int64_t time_us) {
-  const std::time_t seconds = static_cast<std::time_t>(time_us / 1'000'000);
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  std::tm today{};
-  ::localtime_r(&seconds, &parts);
-  ::localtime_r(&now, &today);
-  const auto time = fmt::format("{:02}:{:02}:{:02}", parts.tm_hour, parts.tm_min, parts.tm_sec);
-  if (parts.tm_year == today.tm_year && parts.tm_yday == today.tm_yday) return time;
-  return fmt::format("{}-{:02}-{:02} {}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-                     time);
-}
-
 std::string author_of(const v1::Message& message, const client::State& state, Language language) {
   std::string who = fmt::format("{}", message.author_id());
   if (const auto it = state.accounts().find(message.author_id()); it != state.accounts().end()) {
@@ -89,6 +76,19 @@ std::string_view precedence_word(v1::Precedence precedence, Language language) {
   if (precedence == v1::PRECEDENCE_IMMEDIATE) return pick(language, "特急", "特急", "IMMEDIATE");
   if (precedence == v1::PRECEDENCE_PRIORITY) return pick(language, "加急", "加急", "PRIORITY");
   return pick(language, "平急", "平急", "ROUTINE");
+}
+
+std::string clock_time(std::int64_t time_us) {
+  const std::time_t seconds = static_cast<std::time_t>(time_us / 1'000'000);
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  std::tm today{};
+  ::localtime_r(&seconds, &parts);
+  ::localtime_r(&now, &today);
+  const auto time = fmt::format("{:02}:{:02}:{:02}", parts.tm_hour, parts.tm_min, parts.tm_sec);
+  if (parts.tm_year == today.tm_year && parts.tm_yday == today.tm_yday) return time;
+  return fmt::format("{}-{:02}-{:02} {}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+                     time);
 }
 
 std::string message_line(const v1::Message& message, const client::State& state,

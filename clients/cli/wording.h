@@ -5,6 +5,7 @@
 
 #include <google/protobuf/message.h>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,9 @@ Language chosen_language(const std::string& flag);
 std::string text_of(const v1::LocalizedText& text, Language language);
 // 平急 / 加急 / 特急 / 特提.
 std::string_view precedence_word(v1::Precedence precedence, Language language);
+
+// "14:02:07"; another day than today is said.
+std::string clock_time(std::int64_t time_us);
 
 // One line (more when the text has line breaks):
 //   14:02:07  ops-watch #12  张启明（值班长） ‖特急‖  text  (id 1042)

@@ -28,7 +28,7 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using boost::system::error_code;
 
-constexpr auto token = asio::as_tuple(asio::use_awaitable);
+constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint64_t body_bytes_max = 64 * 1024 * 1024;
 
 struct Exchange {
@@ -62,7 +62,7 @@ http::request<http::string_body> to_wire(const Exchange& exchange) {
 template <typename Stream>
 asio::awaitable<void> exchange_over(Stream& stream, Exchange& exchange) {
   const auto wire = to_wire(exchange);
-  auto [write_error, wrote] = co_await http::async_write(stream, wire, token);
+  auto [write_error, wrote] = co_await http::async_write(stream, wire, as_values);
   if (write_error) {
     exchange.failed = write_error.message();
     co_return;
@@ -70,7 +70,7 @@ asio::awaitable<void> exchange_over(Stream& stream, Exchange& exchange) {
   beast::flat_buffer buffer;
   http::response_parser<http::string_body> parser;
   parser.body_limit(body_bytes_max);
-  auto [read_error, read] = co_await http::async_read(stream, buffer, parser, token);
+  auto [read_error, read] = co_await http::async_read(stream, buffer, parser, as_values);
   if (read_error) {
     exchange.failed = read_error.message();
     co_return;
@@ -82,14 +82,14 @@ asio::awaitable<void> exchange_over(Stream& stream, Exchange& exchange) {
 asio::awaitable<void> run(Exchange& exchange, asio::io_context& io) {
   asio::ip::tcp::resolver resolver(io);
   auto [resolve_error, places] =
-      co_await resolver.async_resolve(exchange.address.host, exchange.address.port, token);
+      co_await resolver.async_resolve(exchange.address.host, exchange.address.port, as_values);
   if (resolve_error) {
     exchange.failed = resolve_error.message();
     co_return;
   }
   beast::tcp_stream tcp(io);
   tcp.expires_after(std::chrono::milliseconds(exchange.request.timeout_ms));
-  auto [connect_error, place] = co_await tcp.async_connect(places, token);
+  auto [connect_error, place] = co_await tcp.async_connect(places, as_values);
   if (connect_error) {
     exchange.failed = connect_error.message();
     co_return;
@@ -105,7 +105,7 @@ asio::awaitable<void> run(Exchange& exchange, asio::io_context& io) {
   }
   beast::ssl_stream<beast::tcp_stream> secure(std::move(tcp), *context);
   expect_host(secure.native_handle(), secure, exchange.address.host);
-  auto [tls_error] = co_await secure.async_handshake(asio::ssl::stream_base::client, token);
+  auto [tls_error] = co_await secure.async_handshake(asio::ssl::stream_base::client, as_values);
   if (tls_error) {
     exchange.failed = tls_error.message();
     co_return;

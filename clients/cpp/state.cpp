@@ -143,10 +143,10 @@ void State::apply_cursor(const v1::Cursor& cursor) {
 
 void State::drop_channel(std::uint64_t channel_id) { channels_.erase(channel_id); }
 
+// Whom a role named then the hub tells by a cursor.
 bool State::concerns_me(const v1::Message& message) const {
   return std::any_of(message.mentions().begin(), message.mentions().end(), [this](const auto& m) {
-    return m.everyone() || (m.account_id() != 0 && m.account_id() == account_id_) ||
-           (m.role_id() != 0 && appointed(m.role_id()));
+    return m.everyone() || (m.account_id() != 0 && m.account_id() == account_id_);
   });
 }
 
