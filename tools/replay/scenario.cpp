@@ -4,6 +4,8 @@
 #include <boost/json.hpp>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdio>
 #include <exception>
 
 namespace fenghuo::replay {
@@ -32,15 +34,40 @@ Scenario::Event read_event(const json::object& object) {
   event.text = texts_at(object, "text");
   event.expect_refused = text_at(object, "expect_refused");
   if (const json::value* fields = object.if_contains("fields"); fields && fields->is_object()) {
-    event.priority = text_at(fields->as_object(), "priority");
+    event.fields = fields->as_object();
+    event.priority = event.word("priority");
   }
   return event;
+}
+
+// "2026-05-13T01:40:00+08:00"; 0 = not such a text.
+std::int64_t instant_of(const std::string& text) {
+  int year = 0;
+  unsigned month = 0;
+  unsigned day = 0;
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+  char sign = '+';
+  int zone_hour = 0;
+  int zone_minute = 0;
+  const int read = std::sscanf(text.c_str(), "%d-%u-%uT%d:%d:%d%c%d:%d", &year, &month, &day, &hour,
+                               &minute, &second, &sign, &zone_hour, &zone_minute);
+  if (read != 9) return 0;
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
+                                         std::chrono::day(day)};
+  if (!date.ok()) return 0;
+  const int zone_s = (zone_hour * 60 + zone_minute) * 60 * (sign == '-' ? -1 : 1);
+  const auto at = std::chrono::sys_days(date) + std::chrono::hours(hour) +
+                  std::chrono::minutes(minute) + std::chrono::seconds(second - zone_s);
+  return std::chrono::duration_cast<std::chrono::microseconds>(at.time_since_epoch()).count();
 }
 
 Scenario read(const json::object& object) {
   Scenario scenario;
   scenario.id = text_at(object, "id");
   scenario.title = texts_at(object, "title");
+  scenario.start_us = instant_of(text_at(object, "t0_local"));
   for (const auto& row : object.at("departments").as_array()) {
     scenario.departments.push_back(
         {text_at(row.as_object(), "id"), texts_at(row.as_object(), "name")});
@@ -54,15 +81,21 @@ Scenario read(const json::object& object) {
     const auto& row = value.as_object();
     scenario.channels.push_back({text_at(row, "id"), text_at(row, "kind"), texts_at(row, "name")});
   }
+  if (const json::value* policies = object.if_contains("escalation_policies")) {
+    for (const auto& value : policies->as_array()) {
+      const auto& row = value.as_object();
+      scenario.policies.push_back({text_at(row, "id"), texts_at(row, "name"),
+                                   row.at("ack_deadline_s").to_number<double>(),
+                                   row.at("step_s").to_number<double>()});
+    }
+  }
   for (const auto& value : object.at("events").as_array()) {
     scenario.events.push_back(read_event(value.as_object()));
   }
   std::stable_sort(scenario.events.begin(), scenario.events.end(),
                    [](const auto& a, const auto& b) { return a.seq < b.seq; });
   if (const json::value* expected = object.if_contains("expected")) {
-    for (const auto& [name, value] : expected->as_object()) {
-      if (value.is_number()) scenario.expected[std::string(name)] = value.to_number<double>();
-    }
+    scenario.expected = expected->as_object();
   }
   return scenario;
 }
@@ -73,10 +106,45 @@ client::Failure wrong(const std::string& what) {
 
 }  // namespace
 
+std::string Scenario::Event::word(const char* field) const { return text_at(fields, field); }
+
+std::vector<std::string> Scenario::Event::words(const char* field) const {
+  std::vector<std::string> all;
+  const json::value* value = fields.if_contains(field);
+  if (value == nullptr || !value->is_array()) return all;
+  for (const auto& one : value->as_array()) {
+    if (one.is_string()) all.emplace_back(one.as_string());
+  }
+  return all;
+}
+
+std::optional<double> Scenario::Event::number(const char* field) const {
+  const json::value* value = fields.if_contains(field);
+  if (value == nullptr || !value->is_number()) return std::nullopt;
+  return value->to_number<double>();
+}
+
+const json::object* Scenario::Event::object(const char* field) const {
+  const json::value* value = fields.if_contains(field);
+  return value == nullptr ? nullptr : value->if_object();
+}
+
 const Scenario::Channel* Scenario::channel(const std::string& channel_id) const {
   const auto it = std::find_if(channels.begin(), channels.end(),
                                [&](const Channel& channel) { return channel.id == channel_id; });
   return it == channels.end() ? nullptr : &*it;
+}
+
+const Scenario::Actor* Scenario::actor(const std::string& actor_id) const {
+  const auto it = std::find_if(actors.begin(), actors.end(),
+                               [&](const Actor& actor) { return actor.id == actor_id; });
+  return it == actors.end() ? nullptr : &*it;
+}
+
+const Scenario::Event* Scenario::first(const std::string& action) const {
+  const auto it = std::find_if(events.begin(), events.end(),
+                               [&](const Event& event) { return event.action == action; });
+  return it == events.end() ? nullptr : &*it;
 }
 
 client::Outcome<Scenario> parse_scenario(const std::string& text) {
