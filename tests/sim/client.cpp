@@ -109,7 +109,10 @@ void Client::received(const std::string& message) {
 
 // The stream itself, before the link sees it: each batch begins where the one before ended.
 void Client::look_at(const v1::ServerFrame& frame) {
-  if (frame.has_welcome()) stream_at_ = frame.welcome().position();
+  if (frame.has_welcome()) {
+    stream_at_ = frame.welcome().position();
+    judge_.on_snapshot(account_id_, frame.welcome().snapshot());
+  }
   if (!frame.has_batch()) return;
   const v1::Batch& batch = frame.batch();
   if (batch.after() != stream_at_ || batch.through() < batch.after()) {

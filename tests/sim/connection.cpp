@@ -3,6 +3,7 @@
 #include "hub/base/sha256.h"
 #include "tests/sim/hub.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -22,7 +23,7 @@ Connection::Connection(Hub& hub, std::uint64_t id, std::shared_ptr<Wire> wire,
       id_(id),
       wire_(std::move(wire)),
       write_us_(write_us),
-      session_(session::Format::Binary, hub.timeline().now()) {
+      session_(session::Format::Binary, hub.now()) {
   wire_->hub.received = [this](std::string message) { received(std::move(message)); };
   wire_->hub.written = [this] { written(); };
   wire_->hub.ended = [hub = &hub_, id](std::uint16_t) { hub->disconnect(id); };
@@ -44,7 +45,7 @@ void Connection::turn() {
   while (!unread_.empty() && !close_ && session_.wants_read() && !hub_.engine().is_full()) {
     const std::string message = std::move(unread_.front());
     unread_.pop_front();
-    session_.receive(message, true, hub_.timeline().now());
+    session_.receive(message, true, hub_.now());
     run_actions();
   }
   write();
@@ -63,7 +64,7 @@ void Connection::run_actions() {
 
 void Connection::write() {
   if (writing_bytes_ != 0 || closed_) return;
-  const auto pieces = session_.take_outbox(write_bytes_max, hub_.timeline().now());
+  const auto pieces = session_.take_outbox(write_bytes_max, hub_.now());
   if (pieces.empty()) return;
   std::string message;
   for (const auto& piece : pieces) message += *piece;
@@ -73,14 +74,14 @@ void Connection::write() {
 
 void Connection::written() {
   writing_bytes_ = 0;
-  if (attached_) hub_.shard().on_drained(id_, hub_.timeline().now());
+  if (attached_) hub_.shard().on_drained(id_, hub_.now());
   turn();
 }
 
 void Connection::act(session::Authenticate action) {
   std::string hash = base::to_bytes(base::sha256({action.hello.token()}));
   action.hello.clear_token();
-  hub_.reader().open(std::move(action.hello), std::move(hash), hub_.timeline().now(),
+  hub_.reader().open(std::move(action.hello), std::move(hash), hub_.now(),
                      [hub = &hub_, id = id_](base::Result<view::Reader::Opening> opening) {
                        hub->post([hub, id, opening = std::move(opening)] {
                          if (Connection* one = hub->connection(id)) one->opened(opening);
@@ -89,7 +90,7 @@ void Connection::act(session::Authenticate action) {
 }
 
 void Connection::opened(base::Result<view::Reader::Opening> opening) {
-  const base::TimeUs now = hub_.timeline().now();
+  const base::TimeUs now = hub_.now();
   if (session_.status() != session::Session::Status::Authenticating) return;
   if (!opening) {
     session_.authenticated(opening.error(), now);
@@ -100,6 +101,7 @@ void Connection::opened(base::Result<view::Reader::Opening> opening) {
   opened.token_id = opening->identity.token_id;
   opened.access_until_us = opening->identity.access_until_us;
   opened.welcome = std::move(opening->welcome);
+  welcome_bytes_ = opened.welcome.ByteSizeLong();
   session_.authenticated(std::move(opened), now);
   if (session_.status() != session::Session::Status::Open) return turn();
   fanout::Shard::Attachment attachment;
@@ -142,7 +144,7 @@ void Connection::act(session::SubmitCommand action) {
 
 void Connection::act(session::AskQuery action) {
   const base::EntityId account_id = session_.account_id();
-  hub_.reader().query(account_id, std::move(action.query), hub_.timeline().now(),
+  hub_.reader().query(account_id, std::move(action.query), hub_.now(),
                       [hub = &hub_, id = id_, account_id](v1::QueryResult result) {
                         hub->judge().on_query_result(account_id, result);
                         hub->post([hub, id, result = std::move(result)] {
@@ -163,14 +165,15 @@ void Connection::reply(const v1::Reply& reply) {
 }
 
 void Connection::result(const v1::QueryResult& result) {
+  largest_result_bytes_ = std::max(largest_result_bytes_, result.ByteSizeLong());
   session_.result(result);
   turn();
 }
 
 void Connection::tick() {
   // Answers to WebSocket pings, which this net leaves out.
-  session_.heard(hub_.timeline().now());
-  session_.tick(hub_.timeline().now());
+  session_.heard(hub_.now());
+  session_.tick(hub_.now());
   turn();
 }
 
@@ -178,6 +181,7 @@ std::size_t Connection::outbox_bytes() const { return session_.outbox_bytes() + 
 
 void Connection::push(std::shared_ptr<const std::string> frame) {
   hub_.judge().on_push(session_.account_id(), *frame);
+  largest_push_bytes_ = std::max(largest_push_bytes_, frame->size());
   session_.push(std::move(frame));
 }
 

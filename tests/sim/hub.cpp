@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace fenghuo::sim {
@@ -18,7 +19,7 @@ namespace {
 constexpr std::size_t pool_waiting_max = 32;
 // Small, so that runs meet it.
 constexpr std::size_t behind_records = 64;
-// What a connection may hold: its outbox, one more frame, one write, and small answers.
+// What a connection may hold beside what is large: its outbox, one more frame, one write, replies.
 constexpr std::size_t connection_bytes_max =
     limits::outbox_bytes_max + 2 * limits::catch_up_bytes_max + 512 * 1024;
 
@@ -53,11 +54,13 @@ class Hub::Sink final : public core::CommitSink {
   const Judge& judge_;
 };
 
-Hub::Hub(storage::MemoryStore& store, Timeline& timeline, Random& random, Judge& judge)
+Hub::Hub(storage::MemoryStore& store, Timeline& timeline, base::TimeUs wall, Random& random,
+         Judge& judge)
     : store_(store), timeline_(timeline), random_(random), judge_(judge) {
   judge_.use(store_);
   base::Result<core::State> state = engine::reload(store_);
   if (!state) throw Violation("cannot recover: " + state.error().to_string());
+  ahead_us_ = std::max(wall, state->time_us()) - timeline_.now();
   judge_.on_published(state->position());
   if (state->digest() != judge_.state().digest()) {
     throw Violation("saved rows and the records after them give another state than the record");
@@ -68,7 +71,7 @@ Hub::Hub(storage::MemoryStore& store, Timeline& timeline, Random& random, Judge&
       [this](std::shared_ptr<const fanout::EncodedCommit> commit) {
         post([this, commit = std::move(commit)] {
           judge_.on_published(commit->through);
-          shard_->on_commit(commit, timeline_.now());
+          shard_->on_commit(commit, now());
         });
       });
   const auto no_wake = [] {};
@@ -92,7 +95,7 @@ bool Hub::step() {
   bool done = false;
   switch (random_.pick(6)) {
     case 0: done = step_engine(); break;
-    case 1: done = view_->step(timeline_.now()); break;
+    case 1: done = view_->step(now()); break;
     case 2: done = pool_.run_one(random_); break;
     case 3: done = indexer_->step(); break;
     default: done = step_shard(); break;
@@ -103,7 +106,7 @@ bool Hub::step() {
 
 bool Hub::step_all() {
   bool done = step_engine();
-  done |= view_->step(timeline_.now());
+  done |= view_->step(now());
   done |= pool_.run_one(random_);
   done |= indexer_->step();
   while (step_shard()) done = true;
@@ -113,7 +116,7 @@ bool Hub::step_all() {
 
 bool Hub::step_engine() {
   if (failed_) return false;
-  const engine::Engine::Step step = engine_->step(timeline_.now());
+  const engine::Engine::Step step = engine_->step(now());
   failed_ = step.failed;
   return step.progressed;
 }
@@ -128,7 +131,7 @@ bool Hub::step_shard() {
 
 void Hub::tick() {
   engine_->set_free_share(store_.free_share());
-  shard_->tick(timeline_.now());
+  shard_->tick(now());
   for (const auto& [id, connection] : connections_) connection->tick();
 }
 
@@ -139,7 +142,7 @@ void Hub::check_bounds() const {
     throw Violation("the view's queue overflows");
   }
   for (const auto& [id, connection] : connections_) {
-    if (connection->outbox_bytes() > connection_bytes_max) {
+    if (connection->outbox_bytes() > connection_bytes_max + connection->large_bytes()) {
       throw Violation(fmt::format("connection {} holds {} bytes", id, connection->outbox_bytes()));
     }
   }

@@ -52,6 +52,12 @@ class Connection final : public fanout::Subscriber {
   void tick();
 
   std::size_t outbox_bytes() const override;
+  // What may be as large as the center's open rows, whatever the outbox's limit: its welcome, the
+  // largest answer it asked for, and the largest push (what one record shows somebody anew is not
+  // cut). No second answer or push is made while one fills the outbox.
+  std::size_t large_bytes() const {
+    return welcome_bytes_ + largest_result_bytes_ + largest_push_bytes_;
+  }
   void push(std::shared_ptr<const std::string> frame) override;
   void flush() override;
   void end(v1::CloseCode code, std::string reason) override;
@@ -73,6 +79,9 @@ class Connection final : public fanout::Subscriber {
   session::Session session_;
   std::deque<std::string> unread_;
   std::size_t writing_bytes_ = 0;
+  std::size_t welcome_bytes_ = 0;
+  std::size_t largest_result_bytes_ = 0;
+  std::size_t largest_push_bytes_ = 0;
   std::optional<session::Close> close_;
   bool closed_ = false;
   bool attached_ = false;
@@ -82,8 +91,10 @@ class Connection final : public fanout::Subscriber {
 // thread. Destroying it is what kill -9 does.
 class Hub {
  public:
+  // `wall`: what the machine's clock shows; hub time starts there, but never behind the record.
   // Throws Violation when the record cannot be recovered.
-  Hub(storage::MemoryStore& store, Timeline& timeline, Random& random, Judge& judge);
+  Hub(storage::MemoryStore& store, Timeline& timeline, base::TimeUs wall, Random& random,
+      Judge& judge);
   ~Hub();
 
   // One piece of work of one room, chosen by chance. Returns whether anything was done.
@@ -105,7 +116,8 @@ class Hub {
   // Runs on the shard's thread.
   void post(std::function<void()> work) { posted_.push_back(std::move(work)); }
 
-  Timeline& timeline() { return timeline_; }
+  // Hub time: runs as the timeline does, from where it started.
+  base::TimeUs now() const { return timeline_.now() + ahead_us_; }
   Judge& judge() { return judge_; }
   Random& random() { return random_; }
   view::Reader& reader() { return *reader_; }
@@ -124,6 +136,7 @@ class Hub {
 
   storage::MemoryStore& store_;
   Timeline& timeline_;
+  base::TimeUs ahead_us_ = 0;
   Random& random_;
   Judge& judge_;
   bool failed_ = false;

@@ -3,6 +3,7 @@
 
 #include "clients/cpp/frames.h"
 #include "hub/base/check.h"
+#include "tests/support/invariants.h"
 
 #include <fmt/format.h>
 
@@ -16,6 +17,13 @@ namespace {
 
 void must(bool condition, std::string what) {
   if (!condition) throw Violation(std::move(what));
+}
+
+// What these people make is small: a row that grows and grows is told again and again.
+constexpr std::size_t row_bytes_max = 64 * 1024;
+
+void must_be_empty(const testing::Violations& found) {
+  if (!found.empty()) throw Violation(found.front());
 }
 
 std::string name_of(const Judge::CommandId& id) {
@@ -62,6 +70,7 @@ void Judge::on_published(base::Position through) {
       v1::Event event;
       FENGHUO_CHECK(event.ParseFromString((*batch)->records[i].event));
       const core::Record record{position, (*batch)->time_us, event, nullptr};
+      must_be_empty(testing::check_record(state_, record));
       effects.clear();
       core::apply(state_, record, effects);
       if (event.has_message_posted()) {
@@ -75,6 +84,7 @@ void Judge::on_published(base::Position through) {
     }
   }
   must(state_.position() == through, "published within a batch");
+  must_be_empty(testing::invariants(state_));
 }
 
 // Whether the account belonged to the channel at `at`, and has ever since.
@@ -139,8 +149,18 @@ void Judge::check_update(base::EntityId account_id, const v1::Update& update) co
            fmt::format("account {} was told at {} that channel {} is gone", account_id, at,
                        update.channel_gone_id()));
       return;
-    default: return;
+    default: {
+      must(update.ByteSizeLong() <= row_bytes_max,
+           fmt::format("a row of {} bytes was told at {}", update.ByteSizeLong(), at));
+      const auto wrong = testing::told_wrongly(state_, account_id, update, true);
+      must(!wrong, wrong.value_or(""));
+    }
   }
+}
+
+void Judge::on_snapshot(base::EntityId account_id, const v1::Snapshot& snapshot) const {
+  const auto wrong = testing::shown_wrongly(state_, account_id, snapshot);
+  must(!wrong, wrong.value_or(""));
 }
 
 void Judge::note_read(base::EntityId account_id, const v1::Message& message, base::Position at) {

@@ -52,6 +52,8 @@ class Judge {
   void on_published(base::Position through);
   // Promise 3: what is handed to a session of the account right now.
   void on_push(base::EntityId account_id, std::string_view frame) const;
+  // Everything in a snapshot is for the account to see.
+  void on_snapshot(base::EntityId account_id, const v1::Snapshot& snapshot) const;
   // An answer to a query, to be checked when the record is complete up to its position.
   void on_query_result(base::EntityId account_id, const v1::QueryResult& result);
 

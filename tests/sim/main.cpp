@@ -22,9 +22,11 @@ bool run(std::uint64_t seed, bool twice, bool loud) {
     first.run();
     const Simulation::Figures& figures = first.figures();
     if (loud) {
-      fmt::print("seed {}: {} records, {} clients, {} commands, {} kills, {} cuts, digest {}\n",
-                 seed, figures.records, figures.clients, figures.commands, figures.kills,
-                 figures.cuts, fenghuo::base::to_hex(figures.digest).substr(0, 16));
+      fmt::print(
+          "seed {}: {} records, {} clients, {} commands, {} kills, {} cuts, {} hours lost, digest "
+          "{}\n",
+          seed, figures.records, figures.clients, figures.commands, figures.kills, figures.cuts,
+          figures.lost_hours, fenghuo::base::to_hex(figures.digest).substr(0, 16));
     }
     if (!twice) return true;
     Simulation second(seed);

@@ -13,7 +13,9 @@
 namespace fenghuo::sim {
 
 // One seeded life of a command center: people work, lines break, the disk is late or full, the hub
-// is killed and comes back. run() throws Violation when a promise is broken.
+// is killed and comes back with its
+// clock right, in the year 2000 or an hour ahead, the machine sleeps for an hour. run() throws
+// Violation when a promise is broken.
 class Simulation {
  public:
   explicit Simulation(std::uint64_t seed);
@@ -26,6 +28,7 @@ class Simulation {
     base::Position records = 0;
     std::uint64_t kills = 0;
     std::uint64_t cuts = 0;
+    std::uint64_t lost_hours = 0;
     std::uint64_t commands = 0;
     std::size_t clients = 0;
     base::Hash digest{};
@@ -44,11 +47,15 @@ class Simulation {
   void trouble_disk();
   void kill_hub();
   void start_hub();
+  void lose_time();
+  // Hub time; the true one while there is no hub.
+  base::TimeUs now() const { return hub_ ? hub_->now() : timeline_.now(); }
   void run_hub_until_idle();
   void log_in_refused();
   void issue_token(base::EntityId account_id, const std::string& token);
   void settle();
-  bool is_settled() const;
+  bool is_settled(bool closely) const;
+  std::string missing_of(const Client& client) const;
   void check_end();
   void check_clients_equal_snapshots() const;
   std::shared_ptr<Wire> dial();

@@ -52,6 +52,12 @@ class CoreCenter {
   const std::vector<Stored>& log() const { return log_; }
   base::TimeUs now() const { return now_; }
   void watch(Watcher watcher) { watcher_ = std::move(watcher); }
+  // Sees each record right before it is applied.
+  void watch_before(std::function<void(const core::Record&)> watcher) {
+    before_ = std::move(watcher);
+  }
+  // Called after each decision, of a command or of the clock.
+  void watch_settled(std::function<void()> watcher) { settled_ = std::move(watcher); }
 
   // Moves the clock; the core's deadlines fire on the way.
   void advance(base::TimeUs by) {
@@ -94,10 +100,12 @@ class CoreCenter {
       Stored stored{state_.position() + 1, now_, one.event.SerializeAsString(), one.body};
       log_.push_back(stored);
       const Decoded decoded = decode(stored);
+      if (before_) before_(decoded.record());
       core::apply(state_, decoded.record(), effects_);
       for (const base::Position erased : effects_.erased) log_[erased - 1].body.clear();
       if (watcher_) watcher_(decoded.record(), effects_);
     }
+    if (settled_) settled_();
   }
 
   static Decoded decode(const Stored& stored) {
@@ -116,6 +124,8 @@ class CoreCenter {
   std::vector<Stored> log_;
   base::TimeUs now_ = start;
   Watcher watcher_;
+  std::function<void(const core::Record&)> before_;
+  std::function<void()> settled_;
   unsigned salts_ = 0;
   unsigned fired_at_once_ = 0;
 };

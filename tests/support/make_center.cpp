@@ -36,6 +36,12 @@ v1::Plan plan_of_tests() {
       grant->set_scope(v1::Grant::SCOPE_CENTER);
       grant->set_condition(v1::Grant::CONDITION_APPOINTED);
     }
+    if (name == "root") {
+      auto* grant = role->add_grants();
+      grant->set_verb(v1::Grant::VERB_ROSTER);
+      grant->set_scope(v1::Grant::SCOPE_CENTER);
+      grant->set_condition(v1::Grant::CONDITION_APPOINTED);
+    }
     auto* account = plan.add_accounts();
     account->set_key(key);
     account->mutable_name()->set_en(key);
@@ -55,8 +61,9 @@ v1::Plan plan_of_tests() {
   return plan;
 }
 
-engine::Genesis new_world() {
+engine::Genesis new_world(v1::WorldCreated::Kind kind) {
   engine::Genesis genesis;
+  genesis.kind = kind;
   genesis.world_id = identity::random_hex(16);
   genesis.epoch = identity::random_hex(16);
   return genesis;
@@ -70,11 +77,11 @@ void must(bool so, const base::Error& error) {
 }  // namespace
 
 struct CenterMaker::Inside {
-  explicit Inside(const std::filesystem::path& folder) {
+  Inside(const std::filesystem::path& folder, v1::WorldCreated::Kind kind) {
     auto opened = storage::open_rocksdb_store(folder);
     must(opened.has_value(), opened.error());
     store = std::move(*opened);
-    auto state = engine::recover(*store, new_world(), base::BootClock(0).now());
+    auto state = engine::recover(*store, new_world(kind), base::BootClock(0).now());
     must(state.has_value(), state.error());
     clock = std::make_unique<base::BootClock>(state->time_us());
     center = std::make_unique<hub::Center>(std::move(*state), *store, *clock, 1.0,
@@ -96,9 +103,15 @@ struct CenterMaker::Inside {
   std::unique_ptr<hub::Center> center;
 };
 
-CenterMaker::CenterMaker(const std::filesystem::path& folder)
-    : inside_(std::make_unique<Inside>(folder)) {
-  const auto applied = inside_->center->apply(plan_of_tests());
+CenterMaker::CenterMaker(const std::filesystem::path& folder, v1::WorldCreated::Kind kind)
+    : inside_(std::make_unique<Inside>(folder, kind)) {
+  apply(plan());
+}
+
+v1::Plan CenterMaker::plan() { return plan_of_tests(); }
+
+void CenterMaker::apply(const v1::Plan& plan) {
+  const auto applied = inside_->center->apply(plan);
   must(applied.has_value(), applied.error());
 }
 
@@ -133,6 +146,14 @@ base::EntityId CenterMaker::channel(std::string_view key) const {
   const v1::Snapshot snapshot = inside_->everything_of(account("ann"));
   for (const auto& one : snapshot.channels()) {
     if (one.channel().key() == key) return one.channel().id();
+  }
+  return 0;
+}
+
+base::EntityId CenterMaker::role(std::string_view key) const {
+  const v1::Snapshot snapshot = inside_->everything_of(account("ann"));
+  for (const v1::Role& one : snapshot.roles()) {
+    if (one.key() == key) return one.id();
   }
   return 0;
 }

@@ -94,6 +94,8 @@ v1::Ladder random_ladder(RandomCenter& random) {
 void RandomCenter::add_ladders(v1::Configuration& configuration) {
   configuration.set_duty_chief("eoc/chief");
   configuration.set_sign_within_us(20 * base::us_per_s);
+  configuration.set_repeats_per_person(2);
+  configuration.set_repeats_within_us(60 * base::us_per_s);
   *configuration.add_ladders() = random_ladder(*this);
 }
 
@@ -120,6 +122,7 @@ RandomCenter::Act RandomCenter::plan(base::TimeUs now) {
   add_incident_rules(plan);
   plan.mutable_roles(1)->set_command_seat(true);
   add_coordination(plan);
+  add_feedback_rules(plan);
   for (const int at : {2, 4, 6}) {
     v1::Grant& grant = *plan.mutable_roles(at)->add_grants();
     const v1::Grant::Verb verbs[] = {v1::Grant::VERB_ANNOUNCE, v1::Grant::VERB_FLASH,
@@ -487,6 +490,7 @@ RandomCenter::Act RandomCenter::about_order(const core::State& state, base::Time
   const v1::Snapshot open = core::snapshot_for(state, act.account_id);
   if (!open.spoken().empty() && chance(15)) return sign(open);
   if (!open.call_items().empty() && chance(15)) return call(open);
+  if (chance(6)) return about_hub_time(open, act.account_id, now);
   if (open.orders().empty() || chance(25)) return raise(state, now);
   const v1::Order& order = open.orders(static_cast<int>(pick(open.orders().size())));
   const auto number = 1 + pick(static_cast<std::uint64_t>(order.addressees_size()));
@@ -516,6 +520,45 @@ RandomCenter::Act RandomCenter::sign(const v1::Snapshot& open) {
   } else {
     act.command.mutable_object_to_spoken()->set_spoken_id(row.id());
     act.command.mutable_object_to_spoken()->set_reason("never said so");
+  }
+  return act;
+}
+
+// A clock doubted and accepted, outages closed, slips entered for them.
+RandomCenter::Act RandomCenter::about_hub_time(const v1::Snapshot& open, base::EntityId account_id,
+                                               base::TimeUs now) {
+  Act act{0, {}};
+  v1::Command& command = act.command;
+  if (!open.clock_doubts().empty()) {
+    command.mutable_accept_clock()->set_doubt_id(open.clock_doubts(0).id());
+    command.mutable_accept_clock()->set_wall_us(now + static_cast<base::TimeUs>(pick(9)) *
+                                                          base::us_per_s);
+    return act;
+  }
+  if (open.outages().empty() || chance(40)) {
+    command.mutable_doubt_clock()->set_kind(
+        static_cast<v1::ClockDoubt::Kind>(1 + pick(v1::ClockDoubt::Kind_MAX)));
+    return act;
+  }
+  const base::EntityId outage_id = open.outages(0).id();
+  if (chance(30)) {
+    command.mutable_close_outage()->set_outage_id(outage_id);
+    command.mutable_close_outage()->set_note("over");
+    return act;
+  }
+  act.account_id = account_id;
+  command.mutable_enter_slips()->set_outage_id(outage_id);
+  for (const v1::Order& order : open.orders()) {
+    const auto& reached = order.addressees(0).run().reached_account_ids();
+    if (reached.empty()) continue;
+    v1::EnterSlips::Slip& slip = *command.mutable_enter_slips()->add_slips();
+    slip.mutable_on_behalf()->set_account_id(reached.Get(0));
+    slip.mutable_on_behalf()->set_medium(v1::OnBehalf::MEDIUM_PAPER);
+    slip.mutable_on_behalf()->set_stated_at_us(now);
+    slip.mutable_accept_order()->set_order_id(order.id());
+    slip.mutable_accept_order()->set_addressee(1);
+    slip.mutable_accept_order()->set_seen_revision(order.revision());
+    if (command.enter_slips().slips_size() == 2) break;
   }
   return act;
 }
@@ -611,6 +654,7 @@ void RandomCenter::answer(const v1::Order& order, const v1::Addressee& one, Act&
 
 RandomCenter::Act RandomCenter::next(const core::State& state, base::TimeUs now) {
   if (chance(16)) return about_incident(state, now);
+  if (chance(8)) return about_feedback(state);
   const std::uint64_t dice = pick(100);
   if (dice < 8) return about_duty(state, now);
   if (dice < 15) return about_alarm(state, now);

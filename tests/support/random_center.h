@@ -74,6 +74,7 @@ class RandomCenter {
   Act raise(const core::State& state, base::TimeUs now);
   Act sign(const v1::Snapshot& open);
   Act call(const v1::Snapshot& open);
+  Act about_hub_time(const v1::Snapshot& open, base::EntityId account_id, base::TimeUs now);
   void answer(const v1::Order& order, const v1::Addressee& one, Act& act, base::TimeUs now);
   void add_ladders(v1::Configuration& configuration);
   Act about_token(const core::State& state, base::TimeUs now);
@@ -85,6 +86,10 @@ class RandomCenter {
   Act about_level(const v1::Incident& incident, Act act);
   Act about_report(const core::State& state, const v1::Incident& incident, Act act);
   Act end_of(const v1::Incident& incident, Act act);
+  // Feedback, in random_feedback.cpp.
+  void add_feedback_rules(v1::Plan& plan);
+  Act open_feedback(const core::State& state);
+  Act about_feedback(const core::State& state);
   // Duty, alarms, warnings and intake, in random_duty.cpp.
   void add_coordination(v1::Plan& plan);
   Act about_duty(const core::State& state, base::TimeUs now);

@@ -26,7 +26,7 @@ void RandomCenter::add_coordination(v1::Plan& plan) {
   v1::AlarmRules& alarms = *configuration.mutable_alarms();
   alarms.set_quiet_us(30 * second);
   alarms.set_storm_reports(2);
-  alarms.set_storm_within_us(60 * second);
+  alarms.set_storm_within_us(600 * second);
   v1::AlarmRules::SourceRule& source = *alarms.add_sources();
   source.set_key("dcs");
   source.set_channel("fire");

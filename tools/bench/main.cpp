@@ -35,6 +35,8 @@ constexpr Workload workloads[] = {
     {"latency", "1,000 posts/s into 100 channels x 20: post to deliver", run_latency},
     {"idle", "10,000 idle sessions: memory each", run_idle},
     {"reads", "restart, history and search over many messages", run_reads},
+    {"coordination", "orders and their ladders: deciding, waiting, firing, replay",
+     run_coordination},
     {"micro", "the core and the codecs by themselves", run_micro},
 };
 
@@ -61,7 +63,7 @@ int run(int argc, char** argv) {
   app.add_option("--hub", setting.hub, "The daemon to measure")->capture_default_str();
   app.add_option("--data", folder, "Where the data folder is made (a real disk); default: TMPDIR");
   app.add_option("--seconds", setting.seconds, "How long to measure")->capture_default_str();
-  app.add_option("--messages", setting.messages, "Size of the record for reads")
+  app.add_option("--messages", setting.messages, "Size of the record for reads and replays")
       ->capture_default_str();
   app.add_option("--hub-flag", setting.hub_flags, "Passed on to the hub");
   app.add_flag("--json", json, "One JSON object instead of a table");

@@ -32,6 +32,9 @@ Figures run_latency(const Setting& setting);
 Figures run_idle(const Setting& setting);
 // `messages` in one channel: restart after kill and after stop, history pages, search pages.
 Figures run_reads(const Setting& setting);
+// Orders: decided and applied with 20 addressees, 10,000 waiting, 10,000 due at once, and a replay
+// of `messages` records about them.
+Figures run_coordination(const Setting& setting);
 // The pure core and the codecs, nanoseconds each.
 Figures run_micro(const Setting& setting);
 

@@ -295,6 +295,9 @@ class CombinationTest : public AlarmTest {
     rule.mutable_text()->set_en("Two points of one unit alarm");
     v1::Ladder& ladder = *changed.mutable_configuration()->add_ladders();
     ladder.set_key("sensor");
+    ladder.set_last_wait_us(minute);
+    ladder.set_gate_wait_us(minute);
+    ladder.set_exhausted_repeat_us(minute);
     v1::Rung& rung = *ladder.add_rungs();
     rung.add_targets()->set_standing(Primary);
     rung.add_means(v1::MEANS_IN_APP);
@@ -361,19 +364,50 @@ TEST_F(CombinationTest, WhatComesLaterJoinsTheOrderAsEvidenceAndRaisesNoOther) {
   EXPECT_EQ(rows().orders.size(), 1u);
 }
 
-TEST_F(CombinationTest, WithoutARoleThatLivesTheCombinationStaysListedAsFailed) {
-  v1::Plan changed = plant_plan();
-  auto& rule = *changed.mutable_configuration()->mutable_alarms()->add_combinations();
-  rule.set_key("nowhere");
-  rule.set_points(1);
-  rule.set_stage(2);
-  rule.set_channel("eoc");
-  rule.add_roles("no/such-role");
-  apply_plan(changed);
+class AlarmWithoutRuleTest : public CombinationTest {
+ protected:
+  // A rule for one point whose roles and channel are not there.
+  void apply_rule(bool with_ladder) {
+    v1::Plan changed = plant_plan();
+    auto& rule = *changed.mutable_configuration()->mutable_alarms()->add_combinations();
+    rule.set_key("nowhere");
+    rule.set_points(1);
+    rule.set_stage(2);
+    rule.set_channel("no-such-channel");
+    rule.add_roles("no/such-role");
+    changed.mutable_configuration()->clear_ladders();
+    if (with_ladder) {
+      v1::Ladder& ladder = *changed.mutable_configuration()->add_ladders();
+      ladder.set_key("any");
+      ladder.set_exhausted_repeat_us(minute);
+      ladder.set_last_wait_us(minute);
+      ladder.set_gate_wait_us(minute);
+      ladder.add_rungs()->add_targets()->set_standing(Primary);
+    }
+    apply_plan(changed);
+  }
+};
+
+TEST_F(AlarmWithoutRuleTest, AnAlarmWhoseRuleNamesNobodyAsksTheCommandSeats) {
+  apply_rule(true);
+  ASSERT_TRUE(does("sensor", report("T-304", q(90))));
+  center.advance(base::us_per_s);
+  ASSERT_EQ(group().state(), v1::AlarmGroup::STATE_RAISED);
+  EXPECT_GT(order().addressees_size(), 0);
+  for (const v1::Addressee& one : order().addressees()) {
+    EXPECT_TRUE(center.state().role(one.role_id())->command_seat());
+  }
+  EXPECT_NE(group().problem().find("no role"), std::string::npos) << "and says what is wrong";
+  EXPECT_NE(group().problem().find("channel"), std::string::npos);
+}
+
+TEST_F(AlarmWithoutRuleTest, WithoutAnyLadderTheCombinationStaysListedAndSaysWhy) {
+  apply_rule(false);
   ASSERT_TRUE(does("sensor", report("T-304", q(90))));
   center.advance(base::us_per_s);
   EXPECT_EQ(group().state(), v1::AlarmGroup::STATE_FAILED);
   EXPECT_TRUE(core::is_open(rows(), group()));
+  EXPECT_NE(group().problem().find("ladder"), std::string::npos);
 }
 
 TEST_F(CombinationTest, WhatIsClosedDuringTheHoldRaisesNothing) {

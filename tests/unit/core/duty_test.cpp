@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "hub/base/limits.h"
 #include "hub/core/access.h"
+#include "hub/core/project.h"
 #include "hub/core/snapshot.h"
 #include "tests/unit/core/duty_story.h"
 
@@ -236,6 +238,99 @@ TEST_F(DutyTest, AChangeMissedInAnOutageIsToldOnceAfterIt) {
   EXPECT_EQ(told(v1::Event::kDutyChanged), 1);
   EXPECT_TRUE(last_shift().begun());
   EXPECT_TRUE(last_shift().ended());
+}
+
+TEST_F(DutyTest, ACheckedRosterIsStaleOnceAnotherPlannedTheSameRole) {
+  ASSERT_TRUE(does("chief", put({shift("zhang", 8, 16)})));
+  v1::Command checked = put({shift("lin", 16, 24)});
+  checked.mutable_put_shifts()->set_seen_position(center.state().position());
+  v1::Shift elsewhere = shift("fei", 8, 16);
+  elsewhere.set_role_id(post_of("fire/crew"));
+  ASSERT_TRUE(does("chief", put({elsewhere})));
+  ASSERT_TRUE(does("chief", checked)) << "another role is another roster";
+
+  checked = put({shift("he", 24, 30)});
+  checked.mutable_put_shifts()->set_seen_position(center.state().position());
+  ASSERT_TRUE(does("chief", put({shift("li", 24, 30)})));
+  EXPECT_THAT(does("chief", checked), IsRefused(v1::ERROR_CODE_STALE_REVISION));
+  until(25);
+  EXPECT_EQ(on_desk(), "li") << "nothing of it was stored";
+}
+
+TEST_F(DutyTest, ShiftsGiveWayInTheSameCommandThatPlansOthers) {
+  ASSERT_TRUE(does("chief", put({shift("zhang", 8, 16), shift("lin", 16, 24)})));
+  v1::Shift dropped = last_shift();
+  dropped.set_cancelled(true);
+  dropped.set_account_id(who("he"));
+  ASSERT_TRUE(does("chief", put({shift("li", 16, 20), dropped})));
+  EXPECT_TRUE(rows().shifts.find(dropped.id())->cancelled());
+  EXPECT_EQ(rows().shifts.find(dropped.id())->account_id(), who("lin"))
+      << "what was planned stays readable";
+  until(17);
+  EXPECT_EQ(on_desk(), "li");
+  v1::Shift running = last_shift();
+  running.set_cancelled(true);
+  EXPECT_THAT(does("chief", put({running})), IsRefused(v1::ERROR_CODE_BAD_ARGUMENT))
+      << "whoever stands there is not dropped unseen";
+}
+
+class TurnsTest : public DutyStory {
+ protected:
+  base::Result<v1::TurnsResult> ask(double from, double to, std::string_view by = "zhang",
+                                    std::string_view role_key = "eoc/desk") const {
+    v1::TurnsQuery query;
+    query.set_role_id(post_of(role_key));
+    query.set_from_us(at(from));
+    query.set_until_us(at(to));
+    return core::turns_for(center.state(), who(by), query, center.now());
+  }
+  // "16 zhang > lin", one a turn.
+  std::vector<std::string> turns(double from, double to) const {
+    std::vector<std::string> lines;
+    const base::Result<v1::TurnsResult> result = ask(from, to);
+    for (const v1::TurnsResult::Turn& turn : result->turns()) {
+      std::string line = std::to_string((turn.at_us() - t0) / hour);
+      for (const v1::Holder& one : turn.before()) line += " " + name_of(one);
+      line += " >";
+      for (const v1::Holder& one : turn.after()) line += " " + name_of(one);
+      lines.push_back(line);
+    }
+    return lines;
+  }
+};
+
+TEST_F(TurnsTest, SayWhoChangesWhenBeforeItHappens) {
+  ASSERT_TRUE(does("chief", put({shift("zhang", 8, 16), shift("lin", 16, 24), shift("lin", 24, 30),
+                                 shift("zhang", 32, 40), shift("he", 8, 40, Deputy)})));
+  ASSERT_TRUE(does("chief", override_by("li", 18, 20)));
+  using ::testing::ElementsAre;
+  EXPECT_THAT(turns(0, 48),
+              ElementsAre("8 li zhang lin > zhang", "16 zhang > lin", "18 lin > li", "20 li > lin",
+                          "30 lin > - nobody is on the roster",
+                          "32 - nobody is on the roster > zhang", "40 zhang > li zhang lin"))
+      << "a shift that follows another of the same person is no turn, nor is a deputy who was so "
+         "by appointment";
+  EXPECT_THAT(turns(16, 20), ElementsAre("18 lin > li", "20 li > lin")) << "(from, until]";
+}
+
+TEST_F(TurnsTest, AreForThoseWhoSeeTheRosterAndForASpanThatIsOne) {
+  EXPECT_THAT(ask(0, 24, "guest"), IsRefused(v1::ERROR_CODE_NOT_FOUND));
+  EXPECT_THAT(ask(24, 24), IsRefused(v1::ERROR_CODE_BAD_ARGUMENT));
+  EXPECT_TRUE(ask(0, 366 * 24));
+  EXPECT_THAT(ask(0, 366 * 24 + 1), IsRefused(v1::ERROR_CODE_BAD_ARGUMENT));
+  EXPECT_THAT(core::turns_for(center.state(), who("zhang"), {}, center.now()),
+              IsRefused(v1::ERROR_CODE_NOT_FOUND));
+}
+
+TEST_F(TurnsTest, StopAtTheirLimitAndSaySo) {
+  std::vector<v1::Shift> shifts;
+  for (int i = 0; i < base::limits::turns_max; ++i) {
+    shifts.push_back(shift(i % 2 == 0 ? "zhang" : "lin", i + 1, i + 2));
+  }
+  ASSERT_TRUE(does("chief", put(shifts)));
+  EXPECT_EQ(ask(0, base::limits::turns_max)->turns_size(), base::limits::turns_max);
+  EXPECT_FALSE(ask(0, base::limits::turns_max)->more());
+  EXPECT_TRUE(ask(0, base::limits::turns_max + 1)->more());
 }
 
 }  // namespace

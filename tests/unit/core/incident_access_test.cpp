@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "hub/core/rows.h"
 #include "tests/unit/core/incident_center.h"
 
 #include <map>
 #include <set>
+#include <string_view>
 #include <utility>
 
 // Who may do what to an incident: the whole matrix, as text.
@@ -12,6 +14,20 @@ namespace {
 class IncidentAccessTest : public IncidentTest {
  protected:
   IncidentAccessTest() {
+    v1::Plan more = plan_with_rules();
+    auto& gone = account(more, "gone", {});
+    gone.set_kind(v1::Account::KIND_GUEST);
+    gone.set_access_until_us(CoreCenter::start + 1);
+    gone.add_rooms("fire");
+    account(more, "off", {"eoc/chief"});
+    v1::Command with_them;
+    *with_them.mutable_apply_plan()->mutable_plan() = more;
+    FENGHUO_CHECK(does("hub", with_them).has_value());
+    v1::Command off;
+    *off.mutable_put_account()->mutable_account() = *center.state().account_by_key("off");
+    off.mutable_put_account()->mutable_account()->set_disabled(true);
+    FENGHUO_CHECK(does("hub", off).has_value());
+    center.advance(1);
     // Level IV, raised alone by "second" to III (proposal 1); II requested (2), IV (3) and II (4)
     // proposed by "fang".
     open = declared(v1::LEVEL_IV);
@@ -94,6 +110,8 @@ class IncidentAccessTest : public IncidentTest {
     return all;
   }
 
+  base::Result<core::Decision> decided(std::string_view actor, v1::Command command);
+
   base::EntityId open = 0;
   base::EntityId doubtful = 0;
   base::EntityId over = 0;
@@ -101,27 +119,28 @@ class IncidentAccessTest : public IncidentTest {
 
 // Columns: the hub; "chief" (may declare, decides IV) and "second", command seats; "mayor", the
 // commander, who decides III and confirms; "fang", a member of the room; "fei" and "nobody", who
-// are not; "province", which decides II and was asked.
+// are not; "province", which decides II and was asked; "sensor", a bot; "guest"; "off",
+// disabled; "gone", expired; "room", a contact, as the chief records him.
 constexpr std::string_view matrix = R"(
-                  hub chief second mayor fang fei province nobody
-declare           yes yes no no no no no no
-confirm level     yes no no yes no none no none
-change phase      yes yes yes yes no none no none
-activate command  yes yes yes yes no none no none
-form groups       yes yes yes yes no none no none
-change casualties yes yes yes yes yes none yes none
-propose level     yes yes yes yes yes none yes none
-decide level      yes no no yes no none no none
-break glass       yes yes yes yes no none no none
-confirm glass     yes yes same yes no none no none
-request level     yes yes yes yes no none no none
-answer request    yes no no no no none yes none
-file report       yes yes yes yes no none no none
-propose void      yes yes yes yes no none no none
-confirm void      yes same yes yes no none none none
-merge             yes yes yes yes no none none none
-stand down        yes no no yes no none no none
-file evaluation   yes yes yes yes no none none none
+                  hub chief second mayor fang fei province nobody sensor guest off gone room
+declare           yes yes no no no no no no no no off gone never
+confirm level     yes no no yes no none no none none none off gone no
+change phase      yes yes yes yes no none no none none none off gone no
+activate command  yes yes yes yes no none no none none none off gone no
+form groups       yes yes yes yes no none no none none none off gone no
+change casualties yes yes yes yes yes none yes none none none off gone no
+propose level     yes yes yes yes yes none yes none none none off gone no
+decide level      yes no no yes no none no none none none off gone no
+break glass       yes yes yes yes no none no none none none off gone no
+confirm glass     yes yes same yes no none no none none none off gone no
+request level     yes yes yes yes no none no none none none off gone no
+answer request    yes no no no no none yes none none none off gone no
+file report       yes yes yes yes no none no none none none off gone no
+propose void      yes yes yes yes no none no none none none off gone no
+confirm void      yes same yes yes no none none none none none off gone no
+merge             yes yes yes yes no none none none none none off gone no
+stand down        yes no no yes no none no none none none off gone no
+file evaluation   yes yes yes yes no none none none none none off gone no
 )";
 
 std::string word(const base::Result<core::Decision>& decision) {
@@ -130,20 +149,37 @@ std::string word(const base::Result<core::Decision>& decision) {
   if (code == v1::ERROR_CODE_FORBIDDEN) return "no";
   if (code == v1::ERROR_CODE_NOT_FOUND) return "none";
   if (code == v1::ERROR_CODE_SAME_PERSON) return "same";
+  if (code == v1::ERROR_CODE_ACCOUNT_DISABLED) return "off";
+  if (code == v1::ERROR_CODE_ACCESS_EXPIRED) return "gone";
+  // Of what is done, never of what is said.
+  if (decision.error().field() == "on_behalf") return "never";
   return decision.error().to_string();
 }
 
+// "room": the chief records what the duty room of the province said by telephone.
+base::Result<core::Decision> IncidentAccessTest::decided(std::string_view actor,
+                                                         v1::Command command) {
+  const base::EntityId id = actor == "hub" ? 0 : who(actor == "room" ? "chief" : actor);
+  if (actor == "room") {
+    v1::OnBehalf& said = *command.mutable_on_behalf();
+    said.set_contact_id(center.state().rows().contact_keys.at("province-room"));
+    said.set_medium(v1::OnBehalf::MEDIUM_PHONE);
+    said.set_stated_at_us(center.now());
+  }
+  return core::decide(center.state(), center.envelope(id, std::move(command)), center.now());
+}
+
 TEST_F(IncidentAccessTest, TheMatrix) {
-  constexpr const char* actors[] = {"hub",  "chief", "second",   "mayor",
-                                    "fang", "fei",   "province", "nobody"};
+  constexpr const char* actors[] = {"hub", "chief",    "second", "mayor",  "fang",
+                                    "fei", "province", "nobody", "sensor", "guest",
+                                    "off", "gone",     "room"};
   std::string text = "\n" + std::string(17, ' ');
   for (const char* actor : actors) text += std::string(" ") + actor;
   text += "\n";
   for (const auto& [name, command] : commands()) {
     text += name + std::string(17 - name.size(), ' ');
     for (const char* actor : actors) {
-      const base::EntityId id = std::string_view(actor) == "hub" ? 0 : who(actor);
-      text += " " + word(core::decide(center.state(), center.envelope(id, command), center.now()));
+      text += " " + word(decided(actor, command));
     }
     text += "\n";
   }

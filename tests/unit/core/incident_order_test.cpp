@@ -47,6 +47,26 @@ TEST_F(IncidentOrderTest, TheTemplatesOrdersAreRaisedAtOnce) {
   EXPECT_TRUE(incident(id).waiting_orders().empty()) << "what nobody gets holds up nothing";
 }
 
+TEST_F(IncidentOrderTest, APostInTheIncidentIsASignOfWork) {
+  const auto id = flooded();
+  v1::Order order = orders(id)[0];
+  ASSERT_TRUE(does("fang", accept(order)));
+  center.advance(10 * minute);
+  v1::Command post;
+  post.mutable_post_message()->set_channel_id(incident(id).channel_id());
+  post.mutable_post_message()->set_text("two pumps are running");
+  ASSERT_TRUE(does("second", post)) << "somebody else's says nothing about his order";
+  EXPECT_FALSE(orders(id)[0].addressees(0).has_progress());
+  ASSERT_TRUE(does("fang", post));
+  order = orders(id)[0];
+  EXPECT_EQ(order.addressees(0).progress().at_us(), center.now());
+  EXPECT_EQ(order.addressees(0).state(), v1::Addressee::STATE_UNDER_WAY);
+  const auto said = center.now();
+  center.advance(30 * base::us_per_s);
+  ASSERT_TRUE(does("fang", post));
+  EXPECT_EQ(orders(id)[0].addressees(0).progress().at_us(), said) << "one a minute is enough";
+}
+
 TEST_F(IncidentOrderTest, SilenceIsCalled) {
   const auto id = declared(v1::LEVEL_III, "");
   center.advance(20 * minute);

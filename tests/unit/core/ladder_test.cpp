@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "hub/base/limits.h"
 #include "hub/core/order.h"
 #include "hub/core/snapshot.h"
 #include "tests/unit/core/order_story.h"
@@ -7,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 // 呼叫链: who is asked when, until somebody takes it.
 namespace fenghuo::testing {
@@ -50,6 +52,13 @@ TEST_F(LadderTest, AVacantRungDoesNotWaitAndIsToldOnceAnHour) {
   const auto next = raised({"fire/watch"});
   EXPECT_EQ(run(next).steps(0).vacant_role_ids_size(), 1);
   EXPECT_EQ(run(next).steps(0).vacancy_told_role_ids_size(), 0) << "told within the hour";
+  center.advance(58 * minute_us);
+  const auto within = raised({"fire/watch"});
+  EXPECT_EQ(run(within).steps(0).vacancy_told_role_ids_size(), 0);
+  ASSERT_TRUE(does("chief", override_watch(v1::Appointment::STANDING_PRIMARY, "")));
+  center.advance(minute_us);
+  const auto after = raised({"fire/watch"});
+  EXPECT_EQ(run(after).steps(0).vacancy_told_role_ids_size(), 1) << "an hour later again";
 }
 
 TEST_F(LadderTest, WithNobodyAtAllTheOrderIsExhaustedAtOnceAndNeverSilent) {
@@ -127,6 +136,22 @@ TEST_F(LadderTest, AnotherOrganisationIsAGateEvenUnmarked) {
   EXPECT_EQ(asked(id), "lena");
 }
 
+TEST_F(LadderTest, AtNightTooAnotherOrganisationIsAGate) {
+  v1::Plan plan = watch_plan();
+  v1::Configuration& rules = *plan.mutable_configuration();
+  // No day is a working day: it is always night.
+  rules.mutable_office_hours()->set_end_minute(60);
+  v1::Rung& last = *rules.mutable_ladders(0)->mutable_rungs(3);
+  last.set_gate(false);
+  last.mutable_targets(0)->set_standing(v1::Appointment::STANDING_LEADER);
+  last.add_targets_off_hours()->set_role("water/watch");
+  apply(plan);
+  const auto id = raised({"fire/watch"});
+  center.advance(20 * minute_us);
+  EXPECT_NE(run(id).gate_since_us(), 0);
+  EXPECT_EQ(asked(id), "lena");
+}
+
 TEST_F(LadderTest, ExhaustedItRepeatsUntilSomebodyTakesItOrRecordsAManualAction) {
   const auto id = raised({"fire/watch"});
   v1::Command close;
@@ -165,6 +190,18 @@ TEST_F(LadderTest, AtADutyChangeTheNewcomerIsToldAndTheLeaverReleased) {
   EXPECT_EQ(run(id).notices().rbegin()->whom().account_id(), who("fei"));
   EXPECT_THAT(does("anna", accept(id)), IsRefused(v1::ERROR_CODE_FORBIDDEN));
   EXPECT_TRUE(does("fei", accept(id)));
+}
+
+TEST_F(LadderTest, WhenAllWhoWereAskedLeaveTheNextRungIsCalledAtOnce) {
+  const auto id = raised({"fire/watch"});
+  center.advance(minute_us);
+  ASSERT_TRUE(does("chief", override_watch(v1::Appointment::STANDING_PRIMARY, "")));
+  center.advance(0);
+  ASSERT_EQ(run(id).released_account_ids_size(), 1);
+  EXPECT_EQ(asked(id), "dora") << "not four minutes later";
+  EXPECT_EQ(last_step(id).cause(), v1::Step::CAUSE_VACANCY);
+  center.advance(5 * minute_us);
+  EXPECT_EQ(asked(id), "lena") << "timed from then";
 }
 
 TEST_F(LadderTest, AShiftThatBeginsMidwayIsADutyChange) {
@@ -234,6 +271,41 @@ TEST_F(LadderTest, ARungRepeatsToTheSamePeople) {
   center.advance(4 * minute_us);
   EXPECT_EQ(run(id).repeats(), 2u);
   EXPECT_EQ(run(id).steps_size(), 1);
+}
+
+TEST_F(LadderTest, APersonsCeilingHoldsBackRepeatsAndNothingElse) {
+  v1::Plan plan = watch_plan();
+  v1::Configuration& rules = *plan.mutable_configuration();
+  rules.set_repeats_per_person(2);
+  rules.set_repeats_within_us(10 * minute_us);
+  rules.mutable_ladders(0)->mutable_rungs(0)->set_repeat_us(minute_us);
+  apply(plan);
+  std::size_t told = 0;
+  std::size_t held_back = 0;
+  center.watch([&](const core::Record& record, const core::Effects&) {
+    told += static_cast<std::size_t>(record.event.order_repeated().told_account_ids_size());
+    held_back +=
+        static_cast<std::size_t>(record.event.order_repeated().held_back_account_ids_size());
+  });
+  std::vector<base::EntityId> ids;
+  for (int i = 0; i < 3; ++i) ids.push_back(raised({"fire/watch"}));
+  for (const auto id : ids) EXPECT_EQ(run(id).notices_size(), 1) << "a first notice is no repeat";
+  center.advance(4 * minute_us);
+  EXPECT_EQ(told, 2u);
+  EXPECT_EQ(held_back, 10u);
+  center.advance(minute_us);
+  for (const auto id : ids) EXPECT_EQ(asked(id), "dora") << "the ladder goes on";
+}
+
+TEST_F(LadderTest, ACeilingThatCannotBeCountedIsRefused) {
+  v1::Command command;
+  v1::Plan& plan = *command.mutable_apply_plan()->mutable_plan();
+  plan = watch_plan();
+  plan.mutable_configuration()->set_repeats_per_person(base::limits::repeats_per_person_max + 1);
+  plan.mutable_configuration()->set_repeats_within_us(minute_us);
+  EXPECT_THAT(center.submit(0, command), IsRefused(v1::ERROR_CODE_BAD_PLAN));
+  plan.mutable_configuration()->set_repeats_per_person(base::limits::repeats_per_person_max);
+  EXPECT_TRUE(center.submit(0, command));
 }
 
 TEST_F(LadderTest, WithoutProgressTheAccepterIsAskedThenTheIssuerAndItDoesNotClimb) {

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/core/project.h"
+#include "hub/core/rows.h"
 #include "hub/core/snapshot.h"
 #include "tests/support/core_center.h"
+#include "tests/support/invariants.h"
 #include "tests/support/random_center.h"
 #include "tests/unit/core/reducer.h"
+#include "tests/unit/core/save_and_load.h"
 
 #include <gtest/gtest.h>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,38 +65,9 @@ class Life {
 
 // --- Snapshots ---
 
-using Rows = std::map<std::string, std::string>;
-
-void save(core::State& state, Rows& rows) {
-  std::string last;
-  core::save_changed(state, [&](std::string_view key, std::optional<std::string_view> value) {
-    last = key;
-    if (value) {
-      rows[std::string(key)] = std::string(*value);
-    } else {
-      rows.erase(std::string(key));
-    }
-  });
-  EXPECT_EQ(last, "position");
-  EXPECT_EQ(core::unsaved_bytes(state), 0u);
-}
-
-base::Result<core::State> load(const Rows& rows) {
-  return core::load([&rows](const auto& visit) {
-    for (const auto& [key, value] : rows) visit(key, value);
-  });
-}
-
-void replay(core::State& state, const std::vector<CoreCenter::Stored>& log) {
-  core::Effects effects;
-  for (std::size_t i = state.position(); i < log.size(); ++i) {
-    core::apply(state, CoreCenter::decode(log[i]).record(), effects);
-  }
-}
-
 void check_snapshots(Life& life) {
   CoreCenter& center = life.center;
-  Rows rows;
+  SavedRows rows;
   for (int part = 0; part < 3; ++part) {
     life.live(20 + static_cast<int>(life.random.pick(20)));
     save(center.state(), rows);
@@ -108,10 +83,11 @@ void check_snapshots(Life& life) {
   core::State replayed;
   replay(replayed, center.log());
   EXPECT_EQ(loaded->digest(), center.state().digest());
+  EXPECT_TRUE(loaded->rows().deadlines == center.state().rows().deadlines) << "other timers";
   EXPECT_EQ(cloned.digest(), center.state().digest());
   EXPECT_EQ(replayed.digest(), center.state().digest());
   // What was loaded saves what changed since, and no less.
-  Rows further = rows;
+  SavedRows further = rows;
   save(*loaded, further);
   const auto again = load(further);
   ASSERT_TRUE(again);
@@ -141,7 +117,9 @@ base::EntityId channel_named(const v1::Update& update) {
 }
 
 // Nothing about channels one is not in; of a channel left, only that it is gone.
-void expect_no_leak(const core::State& state, base::EntityId account_id, const v1::Update& update) {
+void expect_no_leak(const core::State& state, base::EntityId account_id, const v1::Update& update,
+                    bool later) {
+  EXPECT_EQ(told_wrongly(state, account_id, update, later), std::nullopt);
   const base::EntityId channel_id = channel_named(update);
   if (channel_id != 0) {
     EXPECT_TRUE(state.was_member(account_id, channel_id, update.position()))
@@ -177,7 +155,7 @@ class WatchedLife : public Life {
                       EXPECT_EQ(update.position(), record.position);
                       for (const base::EntityId id : accounts()) {
                         if (!receives(audience, center.state(), id)) continue;
-                        expect_no_leak(center.state(), id, update);
+                        expect_no_leak(center.state(), id, update, false);
                         kept[id].push_back(update);
                       }
                     });
@@ -195,7 +173,7 @@ class WatchedLife : public Life {
       core::project_later(center.state(), center.decoded(at).record(), id,
                           [&](v1::Update&& update) {
                             EXPECT_EQ(update.position(), at);
-                            expect_no_leak(center.state(), id, update);
+                            expect_no_leak(center.state(), id, update, true);
                             client.apply(update);
                           });
     }
@@ -277,6 +255,8 @@ TEST(RandomCenterTest, MakesEveryKindOfRecord) {
   for (std::uint64_t seed = 0; seed < 400 && !missing.empty(); ++seed) {
     Life life(seed);
     life.live(100);
+    // What waits for the full hour.
+    life.center.advance(3'600 * base::us_per_s);
     for (const auto& stored : life.center.log()) {
       missing.erase(CoreCenter::decode(stored).event.kind_case());
     }

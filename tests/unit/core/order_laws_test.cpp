@@ -34,6 +34,7 @@ class OrderLife {
         center.advance(static_cast<base::TimeUs>(random.pick(30)) * base::us_per_s);
         check_nothing_is_overdue();
       }
+      if (random.chance(4)) be_away(static_cast<base::TimeUs>(random.pick(90)) * base::us_per_s);
       submit(random.chance(60) ? random.about_order(center.state(), center.now())
                                : random.next(center.state(), center.now()));
       for (const auto& entry : center.state().rows().orders) check_not_silent(*entry.row);
@@ -44,6 +45,16 @@ class OrderLife {
   int orders = 0;
 
  private:
+  // The hub is away and comes back: what fell due meanwhile is still there.
+  void be_away(base::TimeUs time) {
+    core::Absence absence;
+    absence.from_us = center.now();
+    center.skip(time);
+    absence.to_us = center.now();
+    if (random.chance(30)) absence.doubt = v1::ClockDoubt::KIND_BEHIND;
+    center.append(core::record_absence(absence));
+  }
+
   // A rung fires when it is due: once, not early, and says how late.
   void check_timing(const core::Record& record) {
     if (!record.event.has_ladder_stepped()) return;

@@ -159,6 +159,38 @@ TEST_F(OrderTest, AnyOfSeveralIsEnoughAndTheRestAreToldOnce) {
   EXPECT_EQ(asked(id, 1), "dora") << "and her own ladder goes on";
 }
 
+TEST_F(OrderTest, ReopenedItAsksThoseFirstWhoHadOffered) {
+  v1::Command any = raise({"fire/watch", "water/watch", "fire/head"});
+  any.mutable_raise_order()->set_aggregate(v1::Order::AGGREGATE_ANY);
+  const auto id = raised(any);
+  ASSERT_TRUE(does("anna", accept(id)));
+  ASSERT_TRUE(does("wang", accept(id))) << "too late, and kept as an offer";
+  ASSERT_EQ(addressee(id, 2).state(), v1::Addressee::STATE_NOT_NEEDED);
+  ASSERT_TRUE(does("anna", unable(id)));
+  EXPECT_EQ(addressee(id, 2).state(), v1::Addressee::STATE_QUEUED);
+  EXPECT_EQ(addressee(id, 2).accept_by_us(), center.now() + 5 * minute_us) << "asked only now";
+  EXPECT_EQ(addressee(id, 3).state(), v1::Addressee::STATE_NOT_NEEDED) << "one is enough";
+  ASSERT_TRUE(does("wang", give_back(id)));
+  EXPECT_EQ(addressee(id, 3).state(), v1::Addressee::STATE_QUEUED) << "then the others";
+  EXPECT_EQ(asked(id, 3), "head");
+}
+
+TEST_F(OrderTest, ReopenedItDoesNotAskThoseWhoReturnedIt) {
+  v1::Command any = raise({"fire/watch", "water/watch"});
+  any.mutable_raise_order()->set_aggregate(v1::Order::AGGREGATE_ANY);
+  const auto id = raised(any);
+  ASSERT_TRUE(does("wang", give_back(id)));
+  ASSERT_TRUE(does("anna", accept(id)));
+  const int before = run(id, 2).steps_size();
+  ASSERT_TRUE(does("anna", unable(id)));
+  ASSERT_GT(run(id, 2).steps_size(), before) << "it is asked again";
+  for (int i = before; i < run(id, 2).steps_size(); ++i) {
+    for (const v1::Holder& whom : run(id, 2).steps(i).holders()) {
+      EXPECT_NE(whom.account_id(), who("wang"));
+    }
+  }
+}
+
 TEST_F(OrderTest, AQuotaWaitsForAsManyAsAsked) {
   v1::Command two = raise({"fire/watch", "water/watch", "fire/head"});
   two.mutable_raise_order()->set_aggregate(v1::Order::AGGREGATE_AT_LEAST);
@@ -343,6 +375,89 @@ TEST_F(CallDeskTest, WhatWasDeliveredIsNotDialled) {
   ASSERT_TRUE(does("anna", observe(id, false)));
   center.advance(minute_us);
   EXPECT_EQ(open_rows(center.state().rows().call_items), 0u);
+}
+
+TEST_F(CallDeskTest, ADeviceThatHasTheMessageHasTheOrder) {
+  v1::Command secret = raise({"fire/watch"});
+  secret.mutable_raise_order()->set_channel_id(room("liaisons"));
+  const auto id = raised(secret);
+  v1::Command has;
+  has.mutable_mark_delivered()->add_message_ids(id);
+  ASSERT_TRUE(does("anna", has)) << "though not in the room";
+  EXPECT_EQ(addressee(id).state(), v1::Addressee::STATE_DELIVERED);
+  center.advance(minute_us);
+  EXPECT_EQ(open_rows(center.state().rows().call_items), 0u);
+}
+
+TEST_F(CallDeskTest, ReadingPastTheMessageIsHavingSeenTheOrder) {
+  const auto id = raised({"fire/watch"});
+  const auto seq = center.state().place_of(id)->seq;
+  ASSERT_TRUE(does("wang", read_to("eoc", seq))) << "whom nobody asks";
+  EXPECT_EQ(addressee(id).state(), v1::Addressee::STATE_QUEUED);
+  ASSERT_TRUE(does("anna", read_to("eoc", seq)));
+  EXPECT_EQ(addressee(id).state(), v1::Addressee::STATE_SEEN);
+  center.advance(5 * minute_us);
+  EXPECT_EQ(asked(id), "dora") << "seen does not stop the ladder";
+}
+
+TEST_F(CallDeskTest, SeveralOrdersWithinTenSecondsAreOneCallAndEachIsAnsweredForItself) {
+  const auto a = raised({"fire/watch"});
+  center.advance(5 * second_us);
+  const auto b = raised({"fire/watch"});
+  center.advance(30 * second_us);
+  ASSERT_EQ(open_rows(center.state().rows().call_items), 1u);
+  EXPECT_EQ(last_call().count(), 2u) << "the call names the count";
+  v1::Command taken = result(v1::CallItem::KIND_ACCEPTED);
+  EXPECT_THAT(does("chief", taken), IsRefused(v1::ERROR_CODE_BAD_ARGUMENT)) << "for which?";
+  taken.mutable_record_call_result()->set_order_id(b);
+  ASSERT_TRUE(does("chief", taken));
+  EXPECT_TRUE(addressee(b).has_accepted());
+  EXPECT_FALSE(addressee(a).has_accepted()) << "obligations are never grouped";
+  EXPECT_FALSE(last_call().closed());
+  EXPECT_EQ(last_call().count(), 1u);
+  ASSERT_TRUE(does("anna", accept(a)));
+  EXPECT_TRUE(last_call().closed());
+}
+
+TEST_F(CallDeskTest, OneOrderToTwoPostsOfOnePersonIsTwoCalls) {
+  v1::Plan plan = watch_plan();
+  for (auto& account : *plan.mutable_accounts()) {
+    if (account.key() != "wang") continue;
+    auto& also = *account.add_appointments();
+    also.set_role("fire/head");
+    also.set_standing(v1::Appointment::STANDING_PRIMARY);
+  }
+  for (auto& rung : *plan.mutable_configuration()->mutable_ladders(0)->mutable_rungs()) {
+    rung.clear_means();
+    rung.add_means(v1::MEANS_CALL);
+  }
+  apply(plan);
+  (void)raised({"water/watch"});
+  const auto id = raised({"water/watch", "fire/head"});
+  ASSERT_TRUE(does("wang", accept(id, 1)));
+  bool still_dialled = false;
+  for (const auto& entry : center.state().rows().call_items) {
+    const v1::CallItem& item = *entry.row;
+    if (item.whom().account_id() != who("wang")) continue;
+    still_dialled |= !item.closed() && !item.first_closed() && item.order_id() == id;
+  }
+  EXPECT_TRUE(still_dialled) << "for the head, which nobody has accepted";
+}
+
+TEST_F(CallDeskTest, ALaterOrderOrACallAlreadyMadeIsACallOfItsOwn) {
+  const auto a = raised({"fire/watch"});
+  center.advance(11 * second_us);
+  (void)raised({"fire/watch"});
+  center.advance(30 * second_us);
+  EXPECT_EQ(open_rows(center.state().rows().call_items), 2u) << "eleven seconds apart";
+  EXPECT_FALSE(addressee(a).has_accepted());
+  (void)raised({"water/watch"});
+  center.advance(20 * second_us);
+  ASSERT_EQ(last_call().whom().account_id(), who("wang"));
+  ASSERT_TRUE(does("chief", result(v1::CallItem::KIND_BUSY)));
+  (void)raised({"water/watch"});
+  center.advance(20 * second_us);
+  EXPECT_EQ(open_rows(center.state().rows().call_items), 4u);
 }
 
 TEST_F(CallDeskTest, NoAnswerDoesNotStopTheLadderAnAcceptanceDoes) {

@@ -117,11 +117,8 @@ void Reducer::count(Channel& channel, const v1::Message& message) {
 }
 
 bool Reducer::names_me(const v1::Message& message) const {
-  return std::any_of(message.mentions().begin(), message.mentions().end(), [this](const auto& one) {
-    if (one.account_id() == me_ || one.everyone()) return true;
-    const auto held = appointments_.find({me_, one.role_id()});
-    return one.role_id() != 0 && held != appointments_.end() && !held->second.ended();
-  });
+  return std::any_of(message.mentions().begin(), message.mentions().end(),
+                     [this](const auto& one) { return one.account_id() == me_ || one.everyone(); });
 }
 
 std::string Reducer::text(const v1::Snapshot& like) const {

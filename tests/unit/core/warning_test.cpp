@@ -97,6 +97,28 @@ TEST_F(WarningTest, AWorseColourWaitsForASecondPersonInTheNamedRole) {
   EXPECT_EQ(last().content().colour(), v1::Warning::COLOUR_RED);
 }
 
+TEST_F(WarningTest, AnApprovalOnThePhoneCountsAtOnceAndIsSignedLater) {
+  ASSERT_TRUE(does("chen", issue(v1::Warning::COLOUR_RED)));
+  v1::Command spoken = approve();
+  spoken.mutable_on_behalf()->set_account_id(who("kai"));
+  spoken.mutable_on_behalf()->set_medium(v1::OnBehalf::MEDIUM_PHONE);
+  spoken.mutable_on_behalf()->set_stated_at_us(center.now());
+  EXPECT_THAT(does("chen", spoken), IsRefused(v1::ERROR_CODE_SAME_PERSON))
+      << "who proposed it does not record the approval";
+  ASSERT_TRUE(does("zhang", spoken));
+  EXPECT_EQ(last().state(), v1::Warning::STATE_IN_FORCE);
+  EXPECT_EQ(last().approved_by_id(), who("kai"));
+  ASSERT_EQ(rows().spoken.size(), 1u);
+  const v1::Spoken& owed = *rows().spoken.begin()->row;
+  EXPECT_EQ(owed.state(), v1::Spoken::STATE_OWED);
+  EXPECT_EQ(owed.about(), v1::ROW_KIND_WARNING);
+  EXPECT_EQ(owed.about_id(), last().id());
+  v1::Command objects;
+  objects.mutable_object_to_spoken()->set_spoken_id(owed.id());
+  objects.mutable_object_to_spoken()->set_reason("I said orange");
+  EXPECT_TRUE(does("kai", objects));
+}
+
 TEST_F(WarningTest, WhatWasRefusedNeverCameIntoForce) {
   ASSERT_TRUE(does("zhang", issue(v1::Warning::COLOUR_YELLOW)));
   EXPECT_THAT(does("fang", refuse()), IsRefused(v1::ERROR_CODE_FORBIDDEN));

@@ -168,6 +168,21 @@ TEST_F(EngineTest, CommandsAboveTheRateAreRefusedWithTheDelay) {
   EXPECT_FALSE(rig.answers.back().reply.done().repeated());
 }
 
+TEST_F(EngineTest, AnOrderIsNotRefusedForItsRate) {
+  const auto burst = static_cast<std::uint64_t>(limits::commands_burst);
+  for (std::uint64_t n = 1; n <= burst; ++n) {
+    ASSERT_FALSE(rig.submit(rig.ann, post(rig.all, "text"), n));
+  }
+  v1::Command order;
+  order.mutable_raise_order()->set_text("close the valve");
+  ASSERT_FALSE(rig.submit(rig.ann, order, burst + 1));
+  ASSERT_FALSE(rig.submit(rig.ann, post(rig.all, "text"), burst + 2));
+  rig.settle();
+  ASSERT_EQ(rig.answers.size(), burst + 2);
+  EXPECT_EQ(rig.answers[burst].code(), v1::ERROR_CODE_NOT_FOUND) << "decided: it names no channel";
+  EXPECT_EQ(rig.answers[burst + 1].code(), v1::ERROR_CODE_RATE_LIMITED);
+}
+
 TEST_F(EngineTest, ReadingIsMergedIntoOneRecordASecond) {
   ASSERT_FALSE(rig.submit(rig.ann, post(rig.all, "text"), 1));
   ASSERT_FALSE(rig.submit(rig.ann, post(rig.all, "text"), 2));

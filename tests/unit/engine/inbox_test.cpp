@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 namespace fenghuo::engine {
 namespace {
@@ -125,6 +126,22 @@ TEST_F(InboxTest, KeepsAReserveForUrgentCommands) {
   while (inbox.next_urgent()) {
   }
   EXPECT_FALSE(inbox.is_full());
+}
+
+TEST_F(InboxTest, OverloadShedsRoutineBeforeAnyOrder) {
+  const std::size_t normal_max = limits::inbox_commands_max - limits::inbox_reserve_commands;
+  for (std::size_t i = 0; i < normal_max; ++i) put(i, 1);
+  bool was_empty = false;
+  EXPECT_TRUE(inbox.put(submission(1, 2), was_empty)) << "a routine post";
+  Submission order = submission(1, 3);
+  order.envelope.command.mutable_raise_order()->set_text("close the valve");
+  EXPECT_FALSE(inbox.put(std::move(order), was_empty));
+  Submission answer = submission(2, 3);
+  answer.envelope.command.mutable_accept_order()->set_order_id(7);
+  EXPECT_FALSE(inbox.put(std::move(answer), was_empty));
+  inbox.take_arrivals(by_precedence);
+  EXPECT_EQ(drain_urgent(), "1:1 2:1 1:3 2:3")
+      << "and they go first, after their session's earlier";
 }
 
 TEST_F(InboxTest, IsBoundedInBytes) {

@@ -37,7 +37,7 @@ TEST(OpenApi, DescribesOnlyRoutesThatExistAndSaysWhichNeedAToken) {
       ++operations;
     }
   }
-  EXPECT_EQ(operations, 11u);
+  EXPECT_EQ(operations, 12u);
 }
 
 TEST(OpenApi, EveryReferenceLeadsSomewhere) {

@@ -75,6 +75,10 @@ TEST(Standing, TellsWhenTheClocksDisagree) {
   // The hub serves on: it keeps its own time.
   EXPECT_EQ(standing.ready_answer().status, 200);
   EXPECT_NE(standing.ready_answer().body.find(R"("clock_disagrees":true)"), std::string::npos);
+  EXPECT_NE(standing.ready_answer().body.find(R"("clock_unconfirmed":false)"), std::string::npos);
+  standing.set_clock_unconfirmed(true);
+  EXPECT_EQ(standing.ready_answer().status, 200) << "it serves, and says so";
+  EXPECT_NE(standing.ready_answer().body.find(R"("clock_unconfirmed":true)"), std::string::npos);
 }
 
 TEST(Mailbox, WakesOncePerBatchAndKeepsTheOrder) {

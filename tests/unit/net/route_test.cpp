@@ -51,6 +51,19 @@ TEST(Route, TellsZeroAfterFromNoAfter) {
   EXPECT_TRUE(route_of(found)->query.history().has_after_seq());
 }
 
+TEST(Route, ReadsFigures) {
+  const auto incident = find_route("GET", "/v1/figures?incident=7&to=900");
+  ASSERT_TRUE(route_of(incident));
+  EXPECT_EQ(route_of(incident)->query.figures().incident_id(), 7u);
+  EXPECT_EQ(route_of(incident)->query.figures().to_position(), 900u);
+  EXPECT_TRUE(route_of(incident)->needs_token());
+  const auto span = find_route("GET", "/v1/figures?from=5");
+  ASSERT_TRUE(route_of(span));
+  EXPECT_TRUE(route_of(span)->query.has_figures());
+  EXPECT_EQ(route_of(span)->query.figures().from_position(), 5u);
+  EXPECT_FALSE(route_of(find_route("GET", "/v1/figures?person=5")));
+}
+
 TEST(Route, DecodesSearchText) {
   const auto found = find_route("GET", "/v1/search?q=%E6%B0%B4%E6%B5%B8+pump&channel=3&page=abc");
   ASSERT_TRUE(route_of(found));

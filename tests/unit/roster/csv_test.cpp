@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/admin/csv.h"
+#include "hub/roster/csv.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace fenghuo::admin {
+namespace fenghuo::roster {
 namespace {
 
 using testing::ElementsAre;
@@ -65,4 +65,4 @@ TEST(Csv, AnOpenQuoteIsAProblemWhereItOpens) {
 }
 
 }  // namespace
-}  // namespace fenghuo::admin
+}  // namespace fenghuo::roster
