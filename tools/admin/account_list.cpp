@@ -6,7 +6,7 @@
 #include "hub/base/utf8.h"
 #include "hub/plan/fields.h"
 #include "hub/plan/words.h"
-#include "tools/admin/csv.h"
+#include "hub/roster/csv.h"
 #include "tools/admin/instant.h"
 
 #include <fmt/format.h>
@@ -21,6 +21,9 @@ namespace {
 
 namespace limits = base::limits;
 using plan::Place;
+using roster::CsvField;
+using roster::CsvRow;
+using roster::parse_csv;
 
 const std::vector<std::string>& columns() {
   static const std::vector<std::string> names{

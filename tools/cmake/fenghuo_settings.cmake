@@ -7,10 +7,16 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 option(FENGHUO_TESTS "Build the tests" ON)
+option(FENGHUO_PRECOMPILE "Parse the standard and protocol headers once, not per file" OFF)
 set(FENGHUO_SANITIZE "" CACHE STRING "address or thread: build everything under that sanitizer")
 
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+
+# Seen inside the standard library that gcc 12 brings, and nobody's fault here.
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  add_compile_options(-Wno-deprecated-declarations)
 endif()
 
 find_program(CCACHE ccache)

@@ -40,8 +40,8 @@ class Room:
 FLOOR_1 = ["proto", "hub/base"]
 CONTRACTS = FLOOR_1 + ["storage"]
 PRODUCT = CONTRACTS + ["storage/memory", "storage/rocksdb", "hub/core", "hub/session",
-                       "hub/identity", "hub/plan", "hub/engine", "hub/view", "hub/fanout",
-                       "hub/net", "hub"]
+                       "hub/identity", "hub/plan", "hub/roster", "hub/engine", "hub/view",
+                       "hub/fanout", "hub/net", "hub"]
 CLIENTS = ["clients/cpp", "clients/cli"]
 
 ROOMS = {
@@ -55,12 +55,13 @@ ROOMS = {
                         bans=INPUT_OUTPUT),
     "hub/identity": Room(FLOOR_1, uses=["sodium.h"], shows=RESULT + PROTOBUF + ["fmt/"]),
     "hub/plan": Room(FLOOR_1, uses=["date/", "toml++/"], shows=RESULT + PROTOBUF + ["fmt/"]),
+    "hub/roster": Room(FLOOR_1 + ["hub/plan"], uses=["date/"], shows=RESULT + PROTOBUF + ["fmt/"]),
     "storage": Room(FLOOR_1, uses=["unicode/"], shows=RESULT + PROTOBUF + ["fmt/"]),
     "storage/memory": Room(CONTRACTS, shows=RESULT + PROTOBUF + ["fmt/"]),
     "storage/rocksdb": Room(CONTRACTS, uses=POSIX,
                             shows=RESULT + PROTOBUF + ["fmt/", "rocksdb/"]),
     "hub/engine": Room(CONTRACTS + ["hub/core"], shows=RESULT + PROTOBUF + ["fmt/"]),
-    "hub/view": Room(CONTRACTS + ["hub/core"], shows=RESULT + PROTOBUF + ["fmt/"]),
+    "hub/view": Room(CONTRACTS + ["hub/core", "hub/roster"], shows=RESULT + PROTOBUF + ["fmt/"]),
     "hub/fanout": Room(CONTRACTS + ["hub/core", "hub/view", "hub/session"],
                        shows=RESULT + PROTOBUF + ["fmt/"]),
     "hub/net": Room(
